@@ -1,0 +1,80 @@
+"""How far a long command has come, for people who watch it."""
+
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from time import perf_counter
+from typing import BinaryIO
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from kiemtin.commands.replies import Reply
+from kiemtin.errors import InputError
+from kiemtin.labels import Recommendation
+
+_PATIENCE_S = 0.5
+"""What is done sooner needs no bar."""
+
+
+class Tally:
+    """Counts what became of the posts, and shows it on a terminal."""
+
+    def __init__(self, file: BinaryIO, progress: Progress | None) -> None:
+        self.n_scored = self.n_flagged = self.n_failed = 0
+        self._began = perf_counter()
+        self._file = file
+        self._progress = progress
+        self._n_bytes = _size_of(file)
+        if progress:
+            self._task = progress.add_task("", total=self._n_bytes, done=0)
+
+    def add(self, replies: Sequence[Reply]) -> None:
+        """Count *replies*."""
+        failed = sum(isinstance(r.result, InputError) for r in replies)
+        self.n_failed += failed
+        self.n_scored += len(replies) - failed
+        self.n_flagged += sum(
+            not isinstance(r.result, InputError)
+            and r.result.recommendation != Recommendation.NONE
+            for r in replies
+        )
+        if self._progress and perf_counter() - self._began > _PATIENCE_S:
+            self._progress.start()
+            at = self._file.tell() if self._n_bytes is not None else None
+            n = self.n_scored + self.n_failed
+            self._progress.update(self._task, completed=at, done=n)
+
+    def __str__(self) -> str:  # noqa: D105
+        seconds = perf_counter() - self._began
+        rate = (self.n_scored + self.n_failed) / seconds
+        return (
+            f"{self.n_scored} scored, {self.n_flagged} flagged, "
+            f"{self.n_failed} failed, {rate:.0f} posts/s"
+        )
+
+
+@contextmanager
+def tallied(file: BinaryIO, console: Console, *, bar: bool) -> Iterator[Tally]:
+    """Count posts from *file*; with *bar*, *console* shows how far they are read."""
+    progress = Progress(
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+        TextColumn("{task.fields[done]} posts"),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+    )
+    tally = Tally(file, progress if bar else None)
+    try:
+        yield tally
+    finally:
+        progress.stop()
+    if console.is_terminal:
+        console.print(str(tally), highlight=False)
+
+
+def _size_of(file: BinaryIO) -> int | None:
+    status = os.fstat(file.fileno())
+    return status.st_size if stat.S_ISREG(status.st_mode) else None

@@ -1,0 +1,57 @@
+"""From probabilities to a recommendation; a person decides."""
+
+import hashlib
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict
+
+from kiemtin.bundle import Manifest, Thresholds
+from kiemtin.labels import Label, Recommendation
+
+SEVERITIES: dict[Label, int] = {
+    Label.UNRELIABLE: 2,
+    Label.ABUSIVE: 2,
+    Label.HATE: 3,
+    Label.SCAM: 3,
+    Label.SPAM: 1,
+}
+"""How much a missed post of this kind costs its readers, 1 to 3."""
+
+
+class Policy(BaseModel):
+    """Thresholds and severities, with a version that names exactly these."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    version: str
+    thresholds: dict[Label, Thresholds]
+    severities: dict[Label, int]
+
+    @classmethod
+    def of(cls, manifest: Manifest) -> Self:
+        """Return the policy that a bundle was exported with."""
+        content = repr([(x, manifest.thresholds[x], SEVERITIES[x]) for x in Label])
+        digest = hashlib.sha256(content.encode()).hexdigest()[:12]
+        return cls(
+            version=f"bundled-{digest}",
+            thresholds=manifest.thresholds,
+            severities=SEVERITIES,
+        )
+
+    def flag(
+        self, scores: dict[Label, float], abstain: dict[Label, str]
+    ) -> dict[Label, bool]:
+        """Return which labels of *scores* a moderator should look at."""
+        return {
+            label: label not in abstain and p >= self.thresholds[label].review
+            for label, p in scores.items()
+        }
+
+    def recommend(
+        self, scores: dict[Label, float], abstain: dict[Label, str]
+    ) -> Recommendation:
+        """Return the most urgent recommendation that any label gives."""
+        flagged = [x for x, f in self.flag(scores, abstain).items() if f]
+        if any(scores[x] >= self.thresholds[x].review_urgent for x in flagged):
+            return Recommendation.REVIEW_URGENT
+        return Recommendation.REVIEW if flagged else Recommendation.NONE

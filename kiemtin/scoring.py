@@ -1,0 +1,178 @@
+"""Score texts with an exported bundle."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kiemtin.bundle import (
+    MODEL_FILE,
+    TOKENIZER_FILE,
+    Manifest,
+    bundle_digest,
+    read_manifest,
+)
+from kiemtin.calibration import CalibratedHead
+from kiemtin.errors import (
+    EmptyTextError,
+    InputError,
+    InvalidUnicodeError,
+    TextTooLongError,
+)
+from kiemtin.labels import Label
+from kiemtin.network import Network
+from kiemtin.policy import Policy
+from kiemtin.reasons import explain
+from kiemtin.schemas import ModelOut, ScoreOut, TextStateOut
+from kiemtin.text import Encoded, Encoder, Normalized, WindowSpec, normalize
+from kiemtin.text.syllables import diacritic_ratio, is_vietnamese, words_of
+
+MAX_CHARS = 65_536
+"""More characters than the longest post that Facebook takes (63,206)."""
+
+NOT_VIETNAMESE = "not_vietnamese"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One text to score."""
+
+    id: str
+    text: str
+    explain: bool = False
+
+
+class Scorer:
+    """A bundle, loaded: from raw texts to score objects."""
+
+    def __init__(
+        self, manifest: Manifest, digest: str, encoder: Encoder, network: Network
+    ) -> None:
+        self.manifest = manifest
+        self.digest = digest
+        self.policy = Policy.of(manifest)
+        self._encoder = encoder
+        self._network = network
+        self._head = CalibratedHead(manifest)
+
+    @classmethod
+    def load(cls, folder: Path, *, threads: int = 1) -> Self:
+        """
+        Verify and load the bundle in *folder*.
+
+        Raises:
+            BundleError: If it is not whole, or made for other code.
+        """
+        manifest = read_manifest(folder)
+        window = manifest.window
+        encoder = Encoder.from_file(
+            folder / TOKENIZER_FILE,
+            WindowSpec(window.tokens, window.overlap, window.most),
+        )
+        network = Network.load(
+            folder / MODEL_FILE,
+            pad_id=encoder.pad_id,
+            rows_independent=manifest.rows_independent,
+            threads=threads,
+        )
+        return cls(manifest, bundle_digest(folder), encoder, network)
+
+    @property
+    def model(self) -> ModelOut:
+        """Which model this is, as replies say it."""
+        return ModelOut(
+            name=self.manifest.name,
+            version=self.manifest.version,
+            digest=self.digest,
+            calibration={x: c.method for x, c in self.manifest.calibration.items()},
+        )
+
+    def score(self, item: Item) -> ScoreOut:
+        """
+        Score one text.
+
+        Raises:
+            InputError: If it cannot be scored.
+        """
+        result = self.score_batch([item])[0]
+        if isinstance(result, InputError):
+            raise result
+        return result
+
+    def score_batch(self, items: Sequence[Item]) -> list[ScoreOut | InputError]:
+        """Score *items* in order; one that cannot be scored disturbs no other."""
+        texts = [_readable(item.text) for item in items]
+        good = [t for t in texts if not isinstance(t, InputError)]
+        scored = iter(self._score_texts(items, texts, good))
+        return [t if isinstance(t, InputError) else next(scored) for t in texts]
+
+    def _score_texts(
+        self,
+        items: Sequence[Item],
+        texts: Sequence[Normalized | InputError],
+        good: list[Normalized],
+    ) -> list[ScoreOut]:
+        kept = [
+            i for i, t in zip(items, texts, strict=True) if not isinstance(t, InputError)
+        ]
+        encoded = self._encoder.encode_batch(good)
+        windows = [self._encoder.window_ids(e.ids, w) for e in encoded for w in e.windows]
+        logits = self._network.logits(windows)
+        ends = np.cumsum([len(e.windows) for e in encoded])
+        parts = np.split(logits, ends[:-1]) if encoded else []
+        return [
+            self._result(item, text, e, part)
+            for item, text, e, part in zip(kept, good, encoded, parts, strict=True)
+        ]
+
+    def _result(
+        self, item: Item, text: Normalized, encoded: Encoded, logits: NDArray[np.float32]
+    ) -> ScoreOut:
+        probabilities = self._head(logits)
+        scores = dict(zip(Label, probabilities.tolist(), strict=True))
+        abstain = {} if is_vietnamese(text.text) else dict.fromkeys(Label, NOT_VIETNAMESE)
+        reasons = (
+            explain(
+                item.text, text, encoded, logits,
+                encoder=self._encoder, network=self._network, head=self._head,
+            )
+            if item.explain
+            else []
+        )  # fmt: skip
+        return ScoreOut(
+            id=item.id,
+            scores={x: round(p, 4) for x, p in scores.items()},
+            flagged=self.policy.flag(scores, abstain),
+            recommendation=self.policy.recommend(scores, abstain),
+            abstain=abstain,
+            reasons=reasons,
+            text_state=_text_state(text, encoded),
+        )
+
+
+def _readable(text: str) -> Normalized | InputError:
+    """Return *text* normalized, or why it cannot be scored."""
+    if len(text) > MAX_CHARS:
+        return TextTooLongError(f"{len(text)} characters, at most {MAX_CHARS} are read")
+    try:
+        text.encode()
+    except UnicodeEncodeError as e:
+        return InvalidUnicodeError(f"half of a surrogate pair at character {e.start}")
+    normalized = normalize(text)
+    if not normalized.text:
+        return EmptyTextError("nothing that can be seen is in the text")
+    return normalized
+
+
+def _text_state(text: Normalized, encoded: Encoded) -> TextStateOut:
+    return TextStateOut(
+        truncated=encoded.n_windows_left_out > 0,
+        windows=len(encoded.windows),
+        windows_left_out=encoded.n_windows_left_out,
+        tokens=len(encoded.ids),
+        diacritic_ratio=round(diacritic_ratio(words_of(text.text)), 3),
+        normalizations=text.trace,
+    )
