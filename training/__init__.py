@@ -1,0 +1,1 @@
+"""Reads the corpora and trains, calibrates, evaluates and exports models."""

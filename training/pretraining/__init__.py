@@ -1,0 +1,1 @@
+"""From raw text to an encoder: tokenizer, token shards, word vectors, masked LM."""
