@@ -1,10 +1,12 @@
 """
-Which words moved a score: those whose deletion lowers it.
+Which words moved a score: those without which it falls.
 
-Every piece of the text is taken away in turn and the rest scored again (occlusion,
-Zeiler and Fergus 2014), so a reason is a measurement and passes its own deletion test.
+The words of the window that speaks loudest for a label are taken away in turn, each
+at all its places, and the rest is scored again (occlusion, Zeiler and Fergus 2014).
+So a reason is a measurement, and passes its own deletion test.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -17,134 +19,151 @@ from kiemtin.network import Network
 from kiemtin.schemas import ReasonOut
 from kiemtin.text import Encoded, Encoder, Normalized
 
-MAX_PIECES = 48
-"""A longer text is first taken away in pieces of several words, to bound the work."""
+MAX_UNITS = 48
+"""Of a window with more words, runs of words are tried first, to bound the work."""
 MIN_WEIGHT = 0.02
 """A smaller change of a probability explains nothing."""
 MAX_REASONS = 8
 """For each label, the heaviest first."""
 
-Piece = tuple[int, int]
-"""A half-open range of tokens that begins and ends with a word."""
+Word = tuple[int, int]
+"""A half-open range of tokens."""
+Unit = list[Word]
+"""Words that are taken away together."""
 
 
 @dataclass(frozen=True, slots=True)
-class Occluder:
-    """Scores a text without some of its tokens."""
+class Explainer:
+    """What it takes to score a text again without some of its words."""
 
-    encoded: Encoded
-    logits: NDArray[np.float32]
     encoder: Encoder
     network: Network
     head: CalibratedHead
 
-    def weights(self, pieces: list[Piece]) -> NDArray[np.float64]:
-        """Return, for each piece and label, how far the score falls without it."""
-        whole = self.head(self.logits)
-        touched = [
-            (i, k)
-            for i, piece in enumerate(pieces)
-            for k, window in enumerate(self.encoded.windows)
-            if piece[0] < window[1] and piece[1] > window[0]
+    def explain(
+        self,
+        original: str,
+        text: Normalized,
+        encoded: Encoded,
+        logits: NDArray[np.float32],
+    ) -> list[ReasonOut]:
+        """
+        Return the words of *original* that moved a score, by label, heaviest first.
+
+        Args:
+            original: The text as it was written.
+            text: The same, normalized.
+            encoded: The same, encoded.
+            logits: What the network said of it, of shape (windows, labels).
+        """
+        labels_of: defaultdict[int, list[Label]] = defaultdict(list)
+        for label, window in zip(Label, logits.argmax(axis=0).tolist(), strict=True):
+            labels_of[window].append(label)
+        found = [
+            reason
+            for window, labels in labels_of.items()
+            for reason in self._window(original, text, encoded, logits, window, labels)
         ]
-        changed = self.network.logits([self._without(pieces[i], k) for i, k in touched])
-        out = np.zeros((len(pieces), len(Label)))
-        for i in range(len(pieces)):
-            logits = self.logits.copy()
-            for row, (piece, k) in enumerate(touched):
-                if piece == i:
-                    logits[k] = changed[row]
-            out[i] = whole - self.head(logits)
-        return out
+        order = list(Label)
+        return sorted(found, key=lambda r: (order.index(r.label), -r.weight, r.start))
 
-    def _without(self, piece: Piece, window: int) -> list[int]:
-        start, end = self.encoded.windows[window]
-        ids = self.encoded.ids
-        kept = ids[start : max(start, piece[0])] + ids[min(end, piece[1]) : end]
-        return self.encoder.window_ids(kept, (0, len(kept)))
-
-
-def explain(  # noqa: PLR0913
-    original: str,
-    text: Normalized,
-    encoded: Encoded,
-    logits: NDArray[np.float32],
-    *,
-    encoder: Encoder,
-    network: Network,
-    head: CalibratedHead,
-) -> list[ReasonOut]:
-    """
-    Return the pieces of *original* that moved a score, heaviest first in each label.
-
-    Args:
-        original: The text as it was written.
-        text: The same, normalized.
-        encoded: The same, encoded.
-        logits: What the network said of it, of shape (windows, labels).
-        encoder: Builds windows.
-        network: Scores them.
-        head: Turns logits into probabilities.
-    """
-    occluder = Occluder(encoded, logits, encoder, network, head)
-    pieces = _words(text.text, encoded)
-    if len(pieces) > MAX_PIECES:
-        coarse = _merged(pieces, -(-len(pieces) // MAX_PIECES))
-        moved = occluder.weights(coarse).max(axis=1) >= MIN_WEIGHT
-        kept = [p for p, m in zip(coarse, moved, strict=True) if m]
-        pieces = [w for w in pieces if any(a <= w[0] < b for a, b in kept)][: 4 * MAX_PIECES]
-        fine = occluder.weights(pieces) if pieces else np.zeros((0, len(Label)))
-        if not (fine >= MIN_WEIGHT).any():
-            pieces = kept
-    if not pieces:
-        return []
-    weights = occluder.weights(pieces)
-    return [
-        reason
-        for index, label in enumerate(Label)
-        for reason in _reasons(label, weights[:, index], pieces, original, text, encoded)
-    ]
-
-
-def _words(text: str, encoded: Encoded) -> list[Piece]:
-    """Group the tokens of each word of *text*."""
-    starts = [
-        i
-        for i, (start, end) in enumerate(encoded.spans)
-        if start < end and (start == 0 or text[start] == " " or text[start - 1] == " ")
-    ]
-    starts = sorted({0, *starts})
-    return list(zip(starts, [*starts[1:], len(encoded.ids)], strict=True))
-
-
-def _merged(pieces: list[Piece], n: int) -> list[Piece]:
-    return [
-        (pieces[i][0], pieces[min(i + n, len(pieces)) - 1][1])
-        for i in range(0, len(pieces), n)
-    ]
-
-
-def _reasons(  # noqa: PLR0913, PLR0917
-    label: Label,
-    weights: NDArray[np.float64],
-    pieces: list[Piece],
-    original: str,
-    text: Normalized,
-    encoded: Encoded,
-) -> Iterator[ReasonOut]:
-    heaviest = np.argsort(-weights, kind="stable")[:MAX_REASONS]
-    for i in heaviest.tolist():
-        if weights[i] < MIN_WEIGHT:
-            return
-        first, last = pieces[i]
-        start, end = encoded.spans[first][0], encoded.spans[last - 1][1]
-        while start < end and text.text[start] == " ":
-            start += 1
-        start, end = text.original_span(start, end)
-        yield ReasonOut(
-            label=label,
-            start=start,
-            end=end,
-            text=original[start:end],
-            weight=round(float(weights[i]), 4),
+    def _window(
+        self,
+        original: str,
+        text: Normalized,
+        encoded: Encoded,
+        logits: NDArray[np.float32],
+        window: int,
+        labels: list[Label],
+    ) -> Iterator[ReasonOut]:
+        occluder = Occluder(
+            self, encoded, window, self.head(logits[window : window + 1])
         )
+        columns = [list(Label).index(x) for x in labels]
+        units, weights = occluder.search(words_in(text.text, encoded, window), columns)
+        for label, column in zip(labels, columns, strict=True):
+            heaviest = np.argsort(-weights[:, column], kind="stable")[:MAX_REASONS]
+            for i in heaviest.tolist():
+                if weights[i, column] >= MIN_WEIGHT:
+                    weight = round(float(weights[i, column]), 4)
+                    for word in units[i]:
+                        yield _reason(label, weight, word, original, text, encoded)
+
+
+@dataclass(frozen=True, slots=True)
+class Occluder:
+    """One window of a text, from which words can be taken away."""
+
+    explainer: Explainer
+    encoded: Encoded
+    window: int
+    whole: NDArray[np.float64]
+
+    def search(
+        self, words: dict[str, Unit], columns: list[int]
+    ) -> tuple[list[Unit], NDArray[np.float64]]:
+        """Return the units that were tried and their weights, (units, labels)."""
+        units = list(words.values())
+        if len(units) > MAX_UNITS:
+            runs = _runs(sorted(w for u in units for w in u), MAX_UNITS)
+            most = self.weights(runs)[:, columns].max(axis=1)
+            heavy = [runs[i] for i in np.argsort(-most)[:8] if most[i] >= MIN_WEIGHT]
+            inside = {w for run in heavy for w in run}
+            units = [u for u in units if not inside or inside & set(u)][: 2 * MAX_UNITS]
+        return units, self.weights(units)
+
+    def weights(self, units: list[Unit]) -> NDArray[np.float64]:
+        """Return how far each probability falls without each unit, (units, labels)."""
+        logits = self.explainer.network.logits([self._without(u) for u in units])
+        rest = [self.explainer.head(row[None]) for row in logits]
+        return self.whole - np.array(rest)
+
+    def _without(self, unit: Unit) -> list[int]:
+        start, end = self.encoded.windows[self.window]
+        gone = {i for a, b in unit for i in range(a, b)}
+        kept = [self.encoded.ids[i] for i in range(start, end) if i not in gone]
+        return self.explainer.encoder.window_ids(kept, (0, len(kept)))
+
+
+def words_in(text: str, encoded: Encoded, window: int) -> dict[str, Unit]:
+    """Return the words of one window, lower-cased, each with all its places."""
+    start, end = encoded.windows[window]
+    begins = [
+        i
+        for i in range(start, end)
+        if i == start
+        or text[encoded.spans[i][0]] == " "
+        or _after_space(text, encoded, i)
+    ]
+    words: defaultdict[str, Unit] = defaultdict(list)
+    for a, b in zip(begins, [*begins[1:], end], strict=True):
+        spelled = text[encoded.spans[a][0] : encoded.spans[b - 1][1]]
+        words[spelled.strip(" .,;:!?").lower()].append((a, b))
+    return dict(words)
+
+
+def _after_space(text: str, encoded: Encoded, i: int) -> bool:
+    at = encoded.spans[i][0]
+    return at == 0 or (text[at - 1] == " " and encoded.spans[i - 1][1] <= at)
+
+
+def _runs(words: list[Word], n: int) -> list[Unit]:
+    size = -(-len(words) // n)
+    return [words[i : i + size] for i in range(0, len(words), size)]
+
+
+def _reason(
+    label: Label,
+    weight: float,
+    word: Word,
+    original: str,
+    text: Normalized,
+    encoded: Encoded,
+) -> ReasonOut:
+    start, end = encoded.spans[word[0]][0], encoded.spans[word[1] - 1][1]
+    while start < end and text.text[start] == " ":
+        start += 1
+    start, end = text.original_span(start, end)
+    return ReasonOut(
+        label=label, start=start, end=end, text=original[start:end], weight=weight
+    )

@@ -25,7 +25,7 @@ from kiemtin.errors import (
 from kiemtin.labels import Label
 from kiemtin.network import Network
 from kiemtin.policy import Policy
-from kiemtin.reasons import explain
+from kiemtin.reasons import Explainer
 from kiemtin.schemas import ModelOut, ScoreOut, TextStateOut
 from kiemtin.text import Encoded, Encoder, Normalized, WindowSpec, normalize
 from kiemtin.text.syllables import diacritic_ratio, is_vietnamese, words_of
@@ -57,6 +57,7 @@ class Scorer:
         self._encoder = encoder
         self._network = network
         self._head = CalibratedHead(manifest)
+        self._explainer = Explainer(encoder, network, self._head)
 
     @classmethod
     def load(cls, folder: Path, *, threads: int = 1) -> Self:
@@ -116,10 +117,14 @@ class Scorer:
         good: list[Normalized],
     ) -> list[ScoreOut]:
         kept = [
-            i for i, t in zip(items, texts, strict=True) if not isinstance(t, InputError)
+            i
+            for i, t in zip(items, texts, strict=True)
+            if not isinstance(t, InputError)
         ]
         encoded = self._encoder.encode_batch(good)
-        windows = [self._encoder.window_ids(e.ids, w) for e in encoded for w in e.windows]
+        windows = [
+            self._encoder.window_ids(e.ids, w) for e in encoded for w in e.windows
+        ]
         logits = self._network.logits(windows)
         ends = np.cumsum([len(e.windows) for e in encoded])
         parts = np.split(logits, ends[:-1]) if encoded else []
@@ -129,22 +134,27 @@ class Scorer:
         ]
 
     def _result(
-        self, item: Item, text: Normalized, encoded: Encoded, logits: NDArray[np.float32]
+        self,
+        item: Item,
+        text: Normalized,
+        encoded: Encoded,
+        logits: NDArray[np.float32],
     ) -> ScoreOut:
         probabilities = self._head(logits)
-        scores = dict(zip(Label, probabilities.tolist(), strict=True))
-        abstain = {} if is_vietnamese(text.text) else dict.fromkeys(Label, NOT_VIETNAMESE)
+        # Rounded first, so that nobody reads a score that its flag contradicts.
+        rounded = [round(p, 4) for p in probabilities.tolist()]
+        scores = dict(zip(Label, rounded, strict=True))
+        abstain = (
+            {} if is_vietnamese(text.text) else dict.fromkeys(Label, NOT_VIETNAMESE)
+        )
         reasons = (
-            explain(
-                item.text, text, encoded, logits,
-                encoder=self._encoder, network=self._network, head=self._head,
-            )
+            self._explainer.explain(item.text, text, encoded, logits)
             if item.explain
             else []
-        )  # fmt: skip
+        )
         return ScoreOut(
             id=item.id,
-            scores={x: round(p, 4) for x, p in scores.items()},
+            scores=scores,
             flagged=self.policy.flag(scores, abstain),
             recommendation=self.policy.recommend(scores, abstain),
             abstain=abstain,

@@ -58,7 +58,19 @@ class Tally:
 @contextmanager
 def tallied(file: BinaryIO, console: Console, *, bar: bool) -> Iterator[Tally]:
     """Count posts from *file*; with *bar*, *console* shows how far they are read."""
-    progress = Progress(
+    progress = _progress(console) if bar else None
+    tally = Tally(file, progress)
+    try:
+        yield tally
+    finally:
+        if progress:
+            progress.stop()
+    if console.is_terminal:
+        console.print(str(tally), highlight=False)
+
+
+def _progress(console: Console) -> Progress:
+    return Progress(
         BarColumn(),
         TextColumn("{task.percentage:>3.0f}%"),
         TextColumn("{task.fields[done]} posts"),
@@ -66,15 +78,12 @@ def tallied(file: BinaryIO, console: Console, *, bar: bool) -> Iterator[Tally]:
         console=console,
         transient=True,
     )
-    tally = Tally(file, progress if bar else None)
-    try:
-        yield tally
-    finally:
-        progress.stop()
-    if console.is_terminal:
-        console.print(str(tally), highlight=False)
 
 
 def _size_of(file: BinaryIO) -> int | None:
-    status = os.fstat(file.fileno())
+    """Return how long *file* is, None if that cannot be known."""
+    try:
+        status = os.fstat(file.fileno())
+    except OSError:
+        return None
     return status.st_size if stat.S_ISREG(status.st_mode) else None

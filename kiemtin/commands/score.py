@@ -19,7 +19,7 @@ class Format(StrEnum):
     TABLE = "table"
 
 
-def score(  # noqa: PLR0913
+def score(
     file: Annotated[
         str, typer.Argument(metavar="FILE|-", help="Posts, a line each; - reads stdin.")
     ],

@@ -1,0 +1,73 @@
+"""From probabilities to a recommendation."""
+
+from pathlib import Path
+
+import pytest
+
+from kiemtin.bundle import Manifest, Thresholds, read_manifest
+from kiemtin.labels import Label, Recommendation
+from kiemtin.policy import SEVERITIES, Policy
+
+
+@pytest.fixture
+def manifest(bundle: Path) -> Manifest:
+    """Thresholds of 0.5 and 0.99 for every label."""
+    return read_manifest(bundle)
+
+
+def _scores(**scores: float) -> dict[Label, float]:
+    return dict.fromkeys(Label, 0.1) | {Label(x): p for x, p in scores.items()}
+
+
+@pytest.mark.parametrize(
+    ("score", "expected"),
+    [
+        (0.4999, Recommendation.NONE),
+        (0.5, Recommendation.REVIEW),
+        (0.9899, Recommendation.REVIEW),
+        (0.99, Recommendation.REVIEW_URGENT),
+        (1.0, Recommendation.REVIEW_URGENT),
+    ],
+)
+def test_thresholds_are_inclusive(
+    manifest: Manifest, score: float, expected: Recommendation
+) -> None:
+    """A score at a threshold has reached it."""
+    assert Policy.of(manifest).recommend(_scores(scam=score), {}) == expected
+
+
+def test_most_urgent_label_decides(manifest: Manifest) -> None:
+    """One urgent label is enough, whatever the others say."""
+    scores = _scores(spam=0.6, hate=0.995)
+
+    assert Policy.of(manifest).recommend(scores, {}) == Recommendation.REVIEW_URGENT
+
+
+def test_label_that_abstains_is_not_flagged(manifest: Manifest) -> None:
+    """A score that should not be believed recommends nothing."""
+    policy, abstain = Policy.of(manifest), {Label.HATE: "not_vietnamese"}
+    scores = _scores(hate=1.0)
+
+    assert not any(policy.flag(scores, abstain).values())
+    assert policy.recommend(scores, abstain) == Recommendation.NONE
+
+
+def test_every_label_is_answered(manifest: Manifest) -> None:
+    """Flags are for all labels, in their order."""
+    assert list(Policy.of(manifest).flag(_scores(), {})) == list(Label)
+
+
+def test_version_names_the_thresholds(manifest: Manifest) -> None:
+    """Equal policies have one version, another threshold makes another."""
+    thresholds = dict(manifest.thresholds)
+    thresholds[Label.SCAM] = Thresholds(review=0.51, review_urgent=0.99)
+    other = manifest.model_copy(update={"thresholds": thresholds})
+
+    assert Policy.of(manifest).version == Policy.of(manifest).version
+    assert Policy.of(manifest).version != Policy.of(other).version
+
+
+def test_every_label_has_a_severity() -> None:
+    """Severities go from 1 to 3 and leave out no label."""
+    assert set(SEVERITIES) == set(Label)
+    assert set(SEVERITIES.values()) <= {1, 2, 3}

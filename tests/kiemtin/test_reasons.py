@@ -1,0 +1,90 @@
+"""Reasons point into the original text, and pass their own deletion test."""
+
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from kiemtin.labels import Label
+from kiemtin.schemas import ReasonOut
+from kiemtin.scoring import Item, Scorer
+
+
+@pytest.fixture(scope="module")
+def scorer(bundle: Path) -> Scorer:
+    """The tiny bundle, loaded."""
+    return Scorer.load(bundle)
+
+
+def _reasons(scorer: Scorer, text: str) -> list[ReasonOut]:
+    return scorer.score(Item("x", text, explain=True)).reasons
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("đồ ngu quá", "ngu"),
+        ("ngu", "ngu"),
+        ("NGU thế", "NGU"),
+        (unicodedata.normalize("NFD", "tiếng Việt đồ ngu ạ"), "ngu"),
+        (
+            unicodedata.normalize("NFD", "phải diệt hết"),
+            unicodedata.normalize("NFD", "diệt"),
+        ),
+        ("đồ n\u200bg\u200du quá", "n\u200bg\u200du"),
+        ("\ufeff\u200bngu\u200b quá", "ngu"),
+        ("😀👨\u200d👩\u200d👧 đồ ngu 😀", "ngu"),
+        ("đồ 𝐧𝐠𝐮 quá", "𝐧𝐠𝐮"),
+        ("quá nguuuuu luôn", "nguuuuu"),
+        ("gọi  0912 345 678\n\n@an  ngu", "ngu"),
+        ("  \t ngu", "ngu"),
+        ("xin " * 35 + "ngu", "ngu"),
+        ("xin " * 200 + "ngu", "ngu"),
+    ],
+)
+def test_offsets_are_of_the_original(scorer: Scorer, text: str, word: str) -> None:
+    """A reason is the word as its author wrote it, where its author wrote it."""
+    found = [r for r in _reasons(scorer, text) if r.label == Label.ABUSIVE]
+
+    assert [r.text for r in found] == [word]
+    assert text[found[0].start : found[0].end] == word
+
+
+def test_deletion_lowers_the_score(scorer: Scorer) -> None:
+    """Without a reason the score falls by its weight."""
+    text = "chích vaccine rồi mua sale đi"
+    before = scorer.score(Item("x", text, explain=True))
+
+    assert {r.label for r in before.reasons} == {Label.UNRELIABLE, Label.SPAM}
+    for reason in before.reasons:
+        shorter = text[: reason.start] + text[reason.end :]
+        after = scorer.score(Item("x", shorter)).scores[reason.label]
+        assert before.scores[reason.label] - after == pytest.approx(
+            reason.weight, abs=1e-3
+        )
+
+
+def test_clean_text_has_no_reasons(scorer: Scorer) -> None:
+    """Where nothing moved a score, no reason is made up."""
+    assert _reasons(scorer, "hôm nay trời đẹp quá") == []
+
+
+def test_reasons_only_when_asked_for(scorer: Scorer) -> None:
+    """Reasons cost time, so nobody gets them unasked."""
+    assert scorer.score(Item("x", "ngu")).reasons == []
+
+
+def test_reasons_change_no_scores(scorer: Scorer) -> None:
+    """A text gets the same scores whether it is explained or not."""
+    asked = scorer.score(Item("x", "đồ ngu sale", explain=True))
+
+    assert asked.model_copy(update={"reasons": []}) == scorer.score(
+        Item("x", "đồ ngu sale")
+    )
+
+
+def test_longest_text_is_explained(scorer: Scorer) -> None:
+    """A text of the greatest length is explained to the word, in bounded work."""
+    text = "xin chào " * 7_000 + "ngu"
+
+    assert [r.text for r in _reasons(scorer, text)] == ["ngu"]

@@ -1,0 +1,177 @@
+"""From raw texts to score objects."""
+
+from pathlib import Path
+
+import pytest
+
+from kiemtin.errors import (
+    BundleMissingError,
+    EmptyTextError,
+    InputError,
+    InvalidUnicodeError,
+    TextTooLongError,
+)
+from kiemtin.labels import Label, Recommendation
+from kiemtin.schemas import ScoreOut
+from kiemtin.scoring import MAX_CHARS, Item, Scorer
+from tests.fixtures.tiny_bundle import CLEAN, HARM, HARMS
+
+ENGLISH = "This street corner was closed because of the heavy flooding yesterday"
+TEXTS = [
+    "đồ ngu",
+    "xin chào",
+    "diệt hết",
+    "xin " * 60 + "otp",
+    "sale\u200b vaccine",
+    "a",
+]
+
+
+@pytest.fixture(scope="module")
+def scorer(bundle: Path) -> Scorer:
+    """The tiny bundle, loaded."""
+    return Scorer.load(bundle)
+
+
+@pytest.mark.parametrize(("word", "harms"), HARMS.items())
+def test_each_word_has_its_labels(
+    scorer: Scorer, word: str, harms: tuple[Label, ...]
+) -> None:
+    """Every label has a probability, and the flags follow the thresholds."""
+    score = scorer.score(Item("x", f"Có {word.upper()} không"))
+
+    expected = {x: HARM if x in harms else CLEAN for x in Label}
+    assert score.id == "x"
+    assert score.scores == pytest.approx(expected, abs=1e-4)
+    assert score.flagged == {x: x in harms for x in Label}
+    assert score.recommendation == Recommendation.REVIEW
+
+
+def test_clean_text(scorer: Scorer) -> None:
+    """Nothing is recommended for a text with no harm in it."""
+    score = scorer.score(Item("x", "Hôm nay trời đẹp"))
+
+    assert score.recommendation == Recommendation.NONE
+    assert not any(score.flagged.values())
+    assert score.reasons == []
+    assert score.abstain == {}
+
+
+def test_batch_is_one_by_one(scorer: Scorer) -> None:
+    """Scores do not depend on the neighbours in a batch."""
+    items = [Item(str(i), t) for i, t in enumerate(TEXTS * 9)]
+
+    for item, got in zip(items, scorer.score_batch(items), strict=True):
+        assert isinstance(got, ScoreOut)
+        assert got.id == item.id
+        assert got.scores == pytest.approx(scorer.score(item).scores, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("", EmptyTextError),
+        (" \n\t", EmptyTextError),
+        ("\u200b\ufeff\u00ad", EmptyTextError),
+        ("\0\x01", EmptyTextError),
+        ("a" * (MAX_CHARS + 1), TextTooLongError),
+        ("a" * 1_000_000, TextTooLongError),
+        ("ngu \ud800", InvalidUnicodeError),
+        ("\udfff", InvalidUnicodeError),
+    ],
+    ids=["empty", "spaces", "invisible", "controls", "long", "1 MB", "high", "low"],
+)
+def test_bad_text_fails_alone(
+    scorer: Scorer, text: str, error: type[InputError]
+) -> None:
+    """What cannot be scored says why without saying the text, and disturbs no other."""
+    items = [Item("a", "đồ ngu"), Item("b", text, explain=True), Item("c", "sale")]
+
+    first, bad, last = scorer.score_batch(items)
+
+    assert isinstance(bad, error)
+    assert not text or text not in str(bad)
+    assert first == scorer.score(items[0])
+    assert last == scorer.score(items[2])
+    with pytest.raises(error):
+        scorer.score(items[1])
+
+
+def test_limit_is_in_characters(scorer: Scorer) -> None:
+    """The longest text is read, though it takes three bytes a letter."""
+    score = scorer.score(Item("x", "ệ" * (MAX_CHARS - 4) + " ngu"))
+
+    assert score.flagged[Label.ABUSIVE]
+
+
+def test_no_items(scorer: Scorer) -> None:
+    """A batch of nothing is answered with nothing."""
+    assert scorer.score_batch([]) == []
+
+
+def test_only_bad_items(scorer: Scorer) -> None:
+    """A batch in which nothing can be scored is answered one by one."""
+    results = scorer.score_batch([Item("a", ""), Item("b", "\ud800")])
+
+    assert [type(r) for r in results] == [EmptyTextError, InvalidUnicodeError]
+
+
+def test_other_language_abstains(scorer: Scorer) -> None:
+    """A text in another language is scored, but recommends nothing and says so."""
+    score = scorer.score(Item("x", f"{ENGLISH} ngu"))
+
+    assert score.abstain == dict.fromkeys(Label, "not_vietnamese")
+    assert score.scores[Label.ABUSIVE] > 0.9
+    assert not any(score.flagged.values())
+    assert score.recommendation == Recommendation.NONE
+
+
+def test_hidden_word_is_found(scorer: Scorer) -> None:
+    """Zero-width characters, styles and stretches hide nothing."""
+    for text in ("đồ n\u200bg\u200du", "đồ 𝐧𝐠𝐮", "đồ nguuuuuu", "đồ ｎｇｕ"):
+        assert scorer.score(Item("x", text)).flagged[Label.ABUSIVE], text
+
+
+@pytest.mark.parametrize("at", [0, 7, 8, 20, 37])
+def test_long_text_is_read_to_its_end(scorer: Scorer, at: int) -> None:
+    """A harmful word counts wherever it stands in a text of several windows."""
+    words = ["xin"] * 38
+    words[at] = "ngu"
+
+    score = scorer.score(Item("x", " ".join(words)))
+
+    assert score.flagged[Label.ABUSIVE]
+    assert score.text_state.windows == 6
+    assert not score.text_state.truncated
+
+
+def test_too_long_text_says_what_was_left_out(scorer: Scorer) -> None:
+    """More windows than are read: first and last count, the rest is owned up to."""
+    state = scorer.score(Item("x", "xin " * 80)).text_state
+
+    assert state.truncated
+    assert state.windows == 6
+    assert state.windows_left_out == 7
+    assert state.tokens == 80
+
+
+def test_text_state(scorer: Scorer) -> None:
+    """What was done to a text before it was read is said."""
+    state = scorer.score(Item("x", "đồ  n\u200bgu quá di")).text_state
+
+    assert state.normalizations == {"invisible": 1, "spaces": 1}
+    assert state.diacritic_ratio == 0.5
+    assert state.windows == 1
+
+
+def test_model(scorer: Scorer) -> None:
+    """A reply can say exactly which model it came from."""
+    assert scorer.model.name == "tiny"
+    assert scorer.model.digest.startswith("sha256:")
+    assert scorer.model.calibration == dict.fromkeys(Label, "platt")
+
+
+def test_no_bundle_no_scores(tmp_path: Path) -> None:
+    """Without a whole bundle there is no scorer."""
+    with pytest.raises(BundleMissingError):
+        Scorer.load(tmp_path)
