@@ -1,0 +1,23 @@
+"""VLSP-2019 HSD: posts and comments, clean, offensive or hate."""
+
+from pathlib import Path
+
+from training.corpora.harm import CLASSES, harm_labels
+from training.corpora.row import Reading, Row
+from training.corpora.table import Record, class_of, read_tables
+
+
+def read(folder: Path) -> Reading:
+    """Read ``train.csv``; the class stands in ``label_id``."""
+    return read_tables(folder, ("train.csv",), ("free_text", "label_id"), _parse)
+
+
+def _parse(row_id: str, record: Record) -> Row:
+    value = class_of(record, "label_id", CLASSES)
+    return Row(
+        "vlsp2019_hsd",
+        row_id,
+        record["free_text"],
+        harm_labels(value),
+        source_label=value,
+    )
