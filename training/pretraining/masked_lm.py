@@ -62,7 +62,7 @@ def masked_lm_loss(
     return nn.functional.cross_entropy(logits.float(), targets[asked])
 
 
-def train_masked_lm(  # noqa: PLR0913
+def train_masked_lm(
     model: RobertaForMaskedLM,
     rows: NDArray[np.uint16],
     section: MaskedLmSection,
@@ -70,6 +70,7 @@ def train_masked_lm(  # noqa: PLR0913
     seed: int,
     checkpoint: Path,
     report: Callable[[int, dict[str, float]], None],
+    report_every: int = 50,
 ) -> None:
     """
     Train *model* on *rows* of packed tokens, shape (sequences, tokens).
@@ -99,9 +100,7 @@ def train_masked_lm(  # noqa: PLR0913
     model.train()
     for batch in _batches(rows, section.batch_sequences, step, n_steps, seed):
         rng = torch.Generator().manual_seed(seed * 1_000_003 + step)
-        ids, targets = mask_tokens(
-            batch, section.masked, model.config.vocab_size, rng
-        )
+        ids, targets = mask_tokens(batch, section.masked, model.config.vocab_size, rng)
         with torch.autocast(device.type, torch.bfloat16):
             loss = masked_lm_loss(
                 encoder, model.lm_head, ids.to(device), targets.to(device)
@@ -116,13 +115,13 @@ def train_masked_lm(  # noqa: PLR0913
         if not math.isfinite(losses[-1]):
             msg = f"the loss is {losses[-1]} at step {step}"
             raise DivergedError(msg)
-        if step % 50 == 0 or step == n_steps:
-            rate = len(losses) * batch.numel() / (time.monotonic() - began)
-            report(step, {"loss": float(np.mean(losses)), "tokens_per_s": rate})
-            began, losses = time.monotonic(), []
         if time.monotonic() - saved > 60 * section.minutes_between_checkpoints:
             _save(checkpoint, step, model, optimizer, schedule)
             saved = time.monotonic()
+        if step % report_every == 0 or step == n_steps:
+            rate = len(losses) * batch.numel() / (time.monotonic() - began)
+            report(step, {"loss": float(np.mean(losses)), "tokens_per_s": rate})
+            began, losses = time.monotonic(), []
     _save(checkpoint, step, model, optimizer, schedule)
 
 

@@ -77,18 +77,14 @@ def _tokens(recipe: PretrainRecipe, corpora: Path, out: Path) -> Tokenizer:
     ]
     log.info("read", documents=len(documents), chars=sum(map(len, documents)))
     step = max(1, len(documents) // TOKENIZER_DOCUMENTS)
-    tokenizer = train_tokenizer(
-        documents[::step], vocab_size=recipe.shape.vocab_size
-    )
+    tokenizer = train_tokenizer(documents[::step], vocab_size=recipe.shape.vocab_size)
     tokenizer.save(str(out / TOKENIZER))
     n = write_shard(documents, tokenizer, out / SHARD, seed=recipe.seed)
     log.info("encoded", tokens=n)
     return tokenizer
 
 
-def _vectors(
-    recipe: PretrainRecipe, rows: np.ndarray, out: Path
-) -> np.ndarray:
+def _vectors(recipe: PretrainRecipe, rows: np.ndarray, out: Path) -> np.ndarray:
     """Train the word vectors, unless they are there."""
     path = out / VECTORS
     if not path.exists():

@@ -22,8 +22,8 @@ def write_shard(
     pieces: list[NDArray[np.uint16]] = []
     for at in range(0, len(order), _BATCH):
         texts = [documents[i] for i in order[at : at + _BATCH]]
-        for encoding in tokenizer.encode_batch(texts, add_special_tokens=False):
-            pieces.append(np.array([*encoding.ids, end], dtype=np.uint16))
+        encodings = tokenizer.encode_batch(texts, add_special_tokens=False)
+        pieces += [np.array([*e.ids, end], dtype=np.uint16) for e in encodings]
     tokens = np.concatenate(pieces)
     np.save(path, tokens)
     return len(tokens)

@@ -1,0 +1,97 @@
+"""The network that is fine-tuned: one encoder, a head for each task, five logits."""
+
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+from transformers import AutoModel, RobertaModel
+
+from kiemtin.labels import HEADS
+
+_MASKED = -10_000.0
+
+
+class MultiHeadClassifier(nn.Module):
+    """
+    Windows of tokens in, a logit for each label out, in the order of the labels.
+
+    A head sees the first token beside the mean of all tokens: the mean carries
+    what single words say even where the encoder has learned little. While it
+    trains, each corpus has a bias of its own for every label, since annotators
+    of different sets drew the line differently; it is dropped at export.
+    """
+
+    def __init__(
+        self, encoder: RobertaModel, *, n_corpora: int, dropout: float
+    ) -> None:
+        super().__init__()
+        size = encoder.config.hidden_size
+        self.encoder = encoder
+        self.dropout = nn.Dropout(dropout)
+        self.heads = nn.ModuleDict(
+            {
+                name: nn.Sequential(
+                    nn.Linear(2 * size, size // 2),
+                    nn.GELU(),
+                    nn.Dropout(dropout),
+                    nn.Linear(size // 2, len(labels)),
+                )
+                for name, labels in HEADS.items()
+            }
+        )
+        positions = torch.arange(encoder.config.max_position_embeddings)
+        first = encoder.config.pad_token_id + 1  # as RoBERTa counts them
+        self.register_buffer("positions", positions[None, first:], persistent=False)
+        n_labels = sum(map(len, HEADS.values()))
+        self.corpus_bias = nn.Embedding(n_corpora, n_labels)
+        nn.init.zeros_(self.corpus_bias.weight)
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+        """
+        Return logits of shape (windows, labels).
+
+        Args:
+            input_ids: Token ids of shape (windows, tokens).
+            attention_mask: 1 for a token, 0 for padding; the same shape.
+        """
+        # Positions and mask are given here in BERT's plain form: what transformers
+        # makes of them by itself, ONNX Runtime does not recognize and fuse.
+        mask = attention_mask.to(torch.float32)
+        hidden = self.encoder(
+            input_ids=input_ids,
+            position_ids=self.positions[:, : input_ids.shape[1]],
+            attention_mask=(1.0 - mask[:, None, None, :]) * _MASKED,
+        ).last_hidden_state
+        mask = mask.unsqueeze(-1)
+        mean = (hidden * mask).sum(dim=1) / mask.sum(dim=1)
+        features = self.dropout(torch.cat([hidden[:, 0], mean], dim=-1))
+        return torch.cat([head(features) for head in self.heads.values()], dim=-1)
+
+
+def load_encoder(folder: Path, *, dropout: float, attention: str) -> RobertaModel:
+    """Load a RoBERTa-like encoder from a Hugging Face checkpoint in *folder*."""
+    return AutoModel.from_pretrained(
+        folder,
+        add_pooling_layer=False,
+        local_files_only=True,
+        attn_implementation=attention,
+        hidden_dropout_prob=dropout,
+        attention_probs_dropout_prob=dropout,
+    )
+
+
+def pool_windows(logits: Tensor, row_of: Tensor, n_rows: int, is_max: Tensor) -> Tensor:
+    """
+    Return the logits of rows, pooled from those of their windows.
+
+    Args:
+        logits: Of shape (windows, labels).
+        row_of: The row of each window, of shape (windows,).
+        n_rows: How many rows there are.
+        is_max: Which labels take the maximum; the others take the mean.
+    """
+    index = row_of.unsqueeze(1).expand_as(logits)
+    empty = logits.new_zeros(n_rows, logits.shape[1])
+    mean = empty.scatter_reduce(0, index, logits, "mean", include_self=False)
+    most = empty.scatter_reduce(0, index, logits, "amax", include_self=False)
+    return torch.where(is_max, most, mean)

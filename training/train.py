@@ -1,0 +1,151 @@
+"""Train by a recipe: rows, fine-tuning, calibration, export, measurement, bundle."""
+
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import structlog
+import torch
+
+from kiemtin.bundle import (
+    MODEL_FILE,
+    TOKENIZER_FILE,
+    Calibration,
+    Thresholds,
+)
+from kiemtin.labels import Label
+from kiemtin.scoring import Scorer
+from kiemtin.text import Encoder, WindowSpec
+from training.batches import ExampleMaker
+from training.bundling import publish, write_manifest, write_papers
+from training.calibrate import choose_thresholds, fit_platt
+from training.corpora.row import Row
+from training.evaluate import score_rows
+from training.export import export_int8
+from training.finetune import FineTuner, predict
+from training.golden_texts import GOLDEN_TEXTS
+from training.model import MultiHeadClassifier, load_encoder
+from training.recipe import TrainRecipe
+from training.report import make_report
+from training.rows import Pool, load_pool
+from training.splits import Split
+from training.tracking import tracked_run
+
+log = structlog.get_logger()
+
+_ANY_THRESHOLDS = dict.fromkeys(Label, Thresholds(review=0.5, review_urgent=0.9))
+
+
+def train(
+    recipe: TrainRecipe, *, data: Path, encoder: Path, out: Path, store: str
+) -> Path:
+    """
+    Train by *recipe* and return *out*, a bundle that has proven itself.
+
+    Args:
+        recipe: Everything that decides the run.
+        data: A folder with a folder for each corpus.
+        encoder: A RoBERTa-like checkpoint with its tokenizer.json.
+        out: Where the bundle goes; one that is there is replaced at the very end.
+        store: Where MLflow keeps the run.
+
+    Raises:
+        CorpusMissingError: If a corpus is not there.
+        DivergedError: If the loss is not a number.
+        ExportError: If the exported graph is not the network.
+    """
+    torch.manual_seed(recipe.seed)
+    pool = load_pool(recipe.corpora, data, seed=recipe.seed, max_rows=recipe.max_rows)
+    aside = out.with_name(f".{out.name}.tmp")
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir(parents=True)
+    with tracked_run(recipe.name, store=store) as tracker:
+        tracker.params({**recipe.model_dump(mode="json"), "data": pool.digest})
+        tokenizer = encoder / TOKENIZER_FILE
+        reader = Encoder.from_file(tokenizer, _spec(recipe))
+        model = _fine_tune(recipe, pool, encoder, reader, tracker.metrics)
+        calibration = _calibrate(recipe, pool.rows[Split.DEV], model, reader)
+        shutil.copy(tokenizer, aside / TOKENIZER_FILE)
+        change = export_int8(model, aside / MODEL_FILE)
+        log.info("exported", largest_change_of_a_logit=change)
+        write_manifest(aside, recipe, calibration, _ANY_THRESHOLDS)
+        thresholds = _set_thresholds(recipe, pool, Scorer.load(aside))
+        write_manifest(aside, recipe, calibration, thresholds)
+        report = make_report(recipe, pool, Scorer.load(aside))
+        tracker.metrics(report.flat())
+        write_papers(aside, recipe, report, GOLDEN_TEXTS)
+        write_manifest(aside, recipe, calibration, thresholds)
+        publish(aside, out)
+        tracker.folder(out, "bundle")
+    return out
+
+
+def _spec(recipe: TrainRecipe) -> WindowSpec:
+    window = recipe.window
+    return WindowSpec(window.tokens, window.overlap, window.most)
+
+
+def _fine_tune(
+    recipe: TrainRecipe,
+    pool: Pool,
+    encoder: Path,
+    reader: Encoder,
+    metrics: Callable[..., None],
+) -> MultiHeadClassifier:
+    network = load_encoder(encoder, dropout=recipe.fine_tune.dropout, attention="sdpa")
+    model = MultiHeadClassifier(
+        network, n_corpora=len(recipe.corpora), dropout=recipe.fine_tune.dropout
+    )
+    make = ExampleMaker(
+        reader,
+        corpora=recipe.corpora,
+        most_windows=recipe.window.most_in_training,
+        assumed=recipe.assumed_negative,
+    )
+
+    def report(step: int, figures: dict[str, float]) -> None:
+        log.info("step", step=step, **figures)
+        metrics(figures, step=step)
+
+    tuner = FineTuner(model, recipe, make, pad_id=reader.pad_id)
+    return tuner.train(pool.rows[Split.TRAIN], report)
+
+
+def _calibrate(
+    recipe: TrainRecipe,
+    rows: Sequence[Row],
+    model: MultiHeadClassifier,
+    reader: Encoder,
+) -> dict[Label, Calibration]:
+    """Fit each label on the dev rows that carry it."""
+    make = ExampleMaker(reader, corpora=recipe.corpora, most_windows=recipe.window.most)
+    examples = [e for r in rows if (e := make(r, r.text))]
+    is_max = torch.tensor([recipe.pooling[x] == "max" for x in Label])
+    logits = predict(model, examples, pad_id=reader.pad_id, is_max=is_max)
+    targets = np.array([e.targets for e in examples])
+    known = np.array([e.weights for e in examples]) > 0
+    return {
+        x: fit_platt(logits[known[:, i], i], targets[known[:, i], i].astype(np.int64))
+        for i, x in enumerate(Label)
+    }
+
+
+def _set_thresholds(
+    recipe: TrainRecipe, pool: Pool, scorer: Scorer
+) -> dict[Label, Thresholds]:
+    """Choose each label's thresholds on the dev split and half of protected speech."""
+    dev = score_rows(scorer, pool.rows[Split.DEV])
+    protected = score_rows(scorer, pool.rows[Split.PROTECTED_DEV])
+    out = {}
+    for i, label in enumerate(Label):
+        rows = [k for k, r in enumerate(dev.rows) if label in r.labels]
+        out[label] = choose_thresholds(
+            np.array([int(dev.rows[k].labels[label]) for k in rows]),
+            dev.scores[rows, i],
+            [dev.rows[k].corpus for k in rows],
+            protected.scores[:, i],
+            recipe.thresholds,
+        )
+        log.info("thresholds", label=label, **out[label].model_dump())
+    return out
