@@ -1,0 +1,75 @@
+# Everything that is done with this checkout; `make help` lists it.
+
+PORT ?= 8000
+RECIPE ?= compact
+DATA ?= data/raw
+ARGS ?=
+PYTHONS = python3.11 python3.12 python3
+SUITABLE = import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))
+PYTHON ?= $(shell for p in $(PYTHONS); do \
+	"$$p" -c '$(SUITABLE)' 2>/dev/null && echo "$$p" && break; done)
+
+SERVING = .venv
+DEV = .venv-dev
+
+# A changed dependency gets a new environment: what was dropped must not linger.
+define install
+	@"$(PYTHON)" -c '$(SUITABLE)' 2>/dev/null || { \
+		echo "Python 3.11 or 3.12 is needed, '$(PYTHON)' is not: see make help." >&2; \
+		exit 1; }
+	@echo "Installing $(2) into $(1) (once, and when dependencies change) ..."
+	@"$(PYTHON)" -m venv --clear $(1)
+	@$(1)/bin/python -m pip install --quiet --disable-pip-version-check \
+		--editable ".[$(2)]" --constraint constraints.txt
+	@touch $@
+endef
+
+.PHONY: help serve test lint format train constraints clean
+
+help: ## List these targets
+	@echo "make TARGET"
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' Makefile
+	@echo "PYTHON=/path/to/python3.11 chooses the Python; 3.11 and 3.12 will do."
+
+serve: $(SERVING)/.installed ## Start the service on 127.0.0.1:8000; PORT= changes it
+	@exec $(SERVING)/bin/kiemtin serve --host 127.0.0.1 --port $(PORT)
+
+test: $(SERVING)/.installed $(DEV)/.installed ## Run all tests; ARGS= goes to pytest
+	@$(DEV)/bin/python -m pytest $(ARGS)
+
+lint: $(DEV)/.installed ## Check style, types and import contracts
+	@$(DEV)/bin/ruff check .
+	@$(DEV)/bin/ruff format --check .
+	@$(DEV)/bin/mypy kiemtin training serving tests
+	@$(DEV)/bin/lint-imports
+
+format: $(DEV)/.installed ## Format the code and mend what ruff can mend
+	@$(DEV)/bin/ruff check --fix .
+	@$(DEV)/bin/ruff format .
+
+train: $(DEV)/.installed ## Train a bundle: RECIPE=compact DATA=data/raw
+	@$(DEV)/bin/kiemtin train --recipe "$(RECIPE)" --data "$(DATA)"
+
+constraints: ## Pin the newest versions that fit together in constraints.txt
+	@"$(PYTHON)" -m venv --clear .venv-constraints
+	@.venv-constraints/bin/python -m pip install --quiet --disable-pip-version-check \
+		--editable ".[serving,postgres,training,dev]"
+	@{ sed '/^[^#]/d' constraints.txt; \
+		.venv-constraints/bin/python -m pip freeze --exclude-editable \
+		| grep -v -E '^(nvidia-|cuda-|triton)' | sed 's/+cpu$$//'; } > constraints.new
+	@mv constraints.new constraints.txt
+	@rm -rf .venv-constraints
+
+clean: ## Remove environments and caches; data, runs and databases stay
+	@rm -rf .venv .venv-dev .venv-constraints build dist
+	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@find kiemtin training serving tests -name __pycache__ -prune -exec rm -rf {} +
+
+$(SERVING)/.installed: pyproject.toml constraints.txt
+	$(call install,$(SERVING),serving)
+
+$(DEV)/.installed: pyproject.toml constraints.txt
+	$(call install,$(DEV),serving$(,)postgres$(,)training$(,)dev)
+
+# A comma cannot be written inside the arguments of call.
+, := ,
