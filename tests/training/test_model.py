@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from kiemtin.bundle import read_manifest
 from kiemtin.calibration import CalibratedHead
 from kiemtin.labels import Label
 from tests.fixtures.tiny_bundle import write_tiny_bundle
-from kiemtin.bundle import read_manifest
 from training.model import MultiHeadClassifier, load_encoder, pool_windows
 
 

@@ -11,7 +11,7 @@ from kiemtin.bundle import FILES, MANIFEST_FILE
 from kiemtin.goldens import check_goldens, read_goldens
 from kiemtin.labels import Label
 from kiemtin.scoring import Item, Scorer
-from training.errors import CorpusMissingError
+from training.errors import CorpusMissingError, EncoderMissingError
 from training.recipe import TrainRecipe, load_recipe
 from training.train import train
 
@@ -99,3 +99,15 @@ def test_missing_corpus_leaves_nothing(tmp_path: Path, encoder_folder: Path) -> 
         )
 
     assert not (tmp_path / "bundle").exists()
+
+
+def test_missing_encoder_says_how_to_make_it(tmp_path: Path) -> None:
+    """Before anything is read, a missing encoder is an error with the command for it."""
+    with pytest.raises(EncoderMissingError, match="kiemtin pretrain"):
+        train(
+            load_recipe("smoke", TrainRecipe),
+            data=tmp_path,
+            encoder=tmp_path,
+            out=tmp_path / "bundle",
+            store=f"sqlite:///{tmp_path / 'mlflow.db'}",
+        )

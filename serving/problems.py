@@ -1,0 +1,86 @@
+"""The one place where our errors become HTTP responses (RFC 9457)."""
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+
+from fastapi.responses import JSONResponse
+from starlette.requests import HTTPConnection
+
+from kiemtin.errors import (
+    BundleError,
+    InputError,
+    InvalidUnicodeError,
+    KiemtinError,
+    TextTooLongError,
+)
+from serving.errors import (
+    BodyTooLargeError,
+    DatabaseUnavailableError,
+    MalformedFormError,
+    MalformedJsonError,
+    MethodNotAllowedError,
+    NotFoundError,
+    RequestError,
+    TooManyItemsError,
+    UnsupportedMediaTypeError,
+)
+from serving.schemas.problem import FieldErrorOut, ProblemOut
+
+MEDIA_TYPE = "application/problem+json"
+
+STATUS: dict[type[KiemtinError], HTTPStatus] = {
+    MalformedJsonError: HTTPStatus.BAD_REQUEST,
+    MalformedFormError: HTTPStatus.BAD_REQUEST,
+    InvalidUnicodeError: HTTPStatus.BAD_REQUEST,
+    NotFoundError: HTTPStatus.NOT_FOUND,
+    MethodNotAllowedError: HTTPStatus.METHOD_NOT_ALLOWED,
+    BodyTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    TextTooLongError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    TooManyItemsError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    UnsupportedMediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    InputError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    RequestError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    BundleError: HTTPStatus.SERVICE_UNAVAILABLE,
+    DatabaseUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
+    KiemtinError: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+"""The nearest listed ancestor of an error decides."""
+
+_RETRY_AFTER_S = "10"
+
+
+def status_of(error: type[KiemtinError]) -> HTTPStatus:
+    """Return the status that answers *error*."""
+    return next(STATUS[cls] for cls in error.__mro__ if cls in STATUS)
+
+
+def problem_response(
+    request: HTTPConnection,
+    error: KiemtinError,
+    *,
+    fields: Sequence[FieldErrorOut] = (),
+    headers: Mapping[str, str] | None = None,
+) -> JSONResponse:
+    """Return *error* as a problem, with the fields that are to blame."""
+    status = status_of(type(error))
+    body = ProblemOut(
+        type=f"urn:kiemtin:problem:{error.code}",
+        title=_title(error),
+        status=status,
+        detail=str(error),
+        instance=request.url.path,
+        code=error.code,
+        request_id=request.state.request_id,
+        errors=list(fields),
+    )
+    headers = dict(headers or {})
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers["Retry-After"] = _RETRY_AFTER_S
+    return JSONResponse(
+        body.model_dump(mode="json"), status, headers, media_type=MEDIA_TYPE
+    )
+
+
+def _title(error: KiemtinError) -> str:
+    """Return the first line of the class's documentation, which never changes."""
+    return (type(error).__doc__ or "").strip().partition("\n")[0].rstrip(".")

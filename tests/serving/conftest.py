@@ -1,0 +1,63 @@
+"""Clients of the service, with a real model and real databases."""
+
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import psycopg
+import pytest
+from fastapi.testclient import TestClient
+
+from serving.app import create_app
+from serving.db import Database
+from serving.settings import Settings
+
+POSTGRES = os.environ.get(
+    "KIEMTIN_TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres"
+)
+
+
+@pytest.fixture(scope="session")
+def client(
+    bundle: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[TestClient]:
+    """A client of a started service; tests must not change what it serves."""
+    database = tmp_path_factory.mktemp("database") / "kiemtin.db"
+    settings = Settings(bundle=bundle, threads=1, database_url=f"sqlite:///{database}")
+    with TestClient(create_app(settings)) as c:
+        yield c
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database of each kind that we promise to work with."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'kiemtin.db'}"
+        return
+    try:
+        server = psycopg.connect(POSTGRES, autocommit=True, connect_timeout=3)
+    except psycopg.OperationalError:
+        if os.environ.get("CI") == "true":
+            raise
+        pytest.skip("no PostgreSQL; KIEMTIN_TEST_POSTGRES_URL may name one")
+    name = f"kiemtin_test_{uuid.uuid4().hex}"
+    with server:
+        server.execute(f'CREATE DATABASE "{name}"'.encode())
+        yield f"{POSTGRES.rpartition('/')[0]}/{name}"
+    with psycopg.connect(POSTGRES, autocommit=True) as server:
+        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """The same database from the inside, not migrated."""
+    with closing(Database(database_url)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def settings(bundle: Path, database_url: str) -> Settings:
+    """Settings that tests may vary, once for each database."""
+    return Settings(bundle=bundle, threads=1, database_url=database_url)
