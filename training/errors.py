@@ -4,6 +4,7 @@ What can go wrong in training only, grown from the tree of ``kiemtin.errors``.
 * KiemtinError
   x RecipeError          no such recipe, or a key is unknown, missing or out of range
   x CorpusMissingError   a published set is not where it was looked for
+  x EncoderMissingError  there is no pretrained encoder where it was looked for
   x DivergedError        the loss is not a number
   x ExportError          the exported graph does not compute what the network does
 """
@@ -21,6 +22,12 @@ class CorpusMissingError(KiemtinError):
     """A published set is not where it was looked for."""
 
     code = "corpus_missing"
+
+
+class EncoderMissingError(KiemtinError):
+    """There is no pretrained encoder where it was looked for."""
+
+    code = "encoder_missing"
 
 
 class DivergedError(KiemtinError):

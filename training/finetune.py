@@ -57,7 +57,8 @@ class FineTuner:
         optimizer = torch.optim.AdamW(
             parameter_groups(self.model, self.recipe), betas=(0.9, 0.98), fused=True
         )
-        n_steps = section.epochs * len(self._epoch(rows, 0))
+        first = self._epoch(rows, 0)
+        n_steps = section.epochs * len(first)
         schedule = torch.optim.lr_scheduler.LambdaLR(
             optimizer, lambda s: _rate(s, section.warmup, n_steps)
         )
@@ -68,7 +69,7 @@ class FineTuner:
         for epoch in range(section.epochs):
             self.model.train()
             losses = []
-            for batch in self._epoch(rows, epoch):
+            for batch in first if epoch == 0 else self._epoch(rows, epoch):
                 with torch.autocast("cpu", torch.bfloat16):
                     loss = self._loss(batch, positive_weight)
                 optimizer.zero_grad(set_to_none=True)

@@ -21,6 +21,7 @@ from training.batches import ExampleMaker
 from training.bundling import publish, write_manifest, write_papers
 from training.calibrate import choose_thresholds, fit_platt
 from training.corpora.row import Row
+from training.errors import EncoderMissingError
 from training.evaluate import score_rows
 from training.export import export_int8
 from training.finetune import FineTuner, predict
@@ -51,10 +52,12 @@ def train(
         store: Where MLflow keeps the run.
 
     Raises:
+        EncoderMissingError: If there is no encoder.
         CorpusMissingError: If a corpus is not there.
         DivergedError: If the loss is not a number.
         ExportError: If the exported graph is not the network.
     """
+    _require_encoder(encoder, recipe)
     torch.manual_seed(recipe.seed)
     pool = load_pool(recipe.corpora, data, seed=recipe.seed, max_rows=recipe.max_rows)
     aside = out.with_name(f".{out.name}.tmp")
@@ -79,6 +82,16 @@ def train(
         publish(aside, out)
         tracker.folder(out, "bundle")
     return out
+
+
+def _require_encoder(folder: Path, recipe: TrainRecipe) -> None:
+    for name in ("config.json", "model.safetensors", TOKENIZER_FILE):
+        if not (folder / name).is_file():
+            msg = (
+                f"{folder} has no {name}; make the encoder first with "
+                f"`kiemtin pretrain --recipe {recipe.encoder}`, or name one by --encoder"
+            )
+            raise EncoderMissingError(msg)
 
 
 def _spec(recipe: TrainRecipe) -> WindowSpec:
