@@ -19,8 +19,6 @@ from serving.errors import (
 if TYPE_CHECKING:
     from serving.settings import Settings
 
-_FAILED = 1
-
 
 def serve(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
@@ -37,13 +35,9 @@ def serve(
 ) -> None:
     """Serve the API and the page; KIEMTIN_* variables decide the rest."""
     signal.signal(signal.SIGTERM, _stop)
-    try:
-        listener = _listen(host, port)
-        given = {"bundle": bundle, "database_url": database_url}
-        _run(listener, {k: v for k, v in given.items() if v is not None})
-    except KiemtinError as e:
-        typer.echo(f"kiemtin: {e.code}: {e}", err=True)
-        raise typer.Exit(_FAILED) from None
+    listener = _listen(host, port)
+    given = {"bundle": bundle, "database_url": database_url}
+    _run(listener, {k: v for k, v in given.items() if v is not None})
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from kiemtin.labels import Label, Recommendation
+from kiemtin.labels import Label
 from kiemtin.policy import Policy
 from kiemtin.schemas import ScoreOut
 from kiemtin.scoring import Item, Scorer
@@ -23,20 +23,16 @@ def restrict(
     """Return *score* as if there were only *labels*; None for all of them."""
     if labels is None:
         return score
-    kept = [x for x in Label if x in set(labels)]
-    flagged = [x for x in kept if score.flagged[x]]
-    thresholds = policy.thresholds
-    urgent = any(score.scores[x] >= thresholds[x].review_urgent for x in flagged)
-    recommendation = Recommendation.REVIEW if flagged else Recommendation.NONE
+    kept = set(labels)
+    scores = {x: p for x, p in score.scores.items() if x in kept}
+    abstain = {x: why for x, why in score.abstain.items() if x in kept}
     return score.model_copy(
         update={
-            "scores": {x: score.scores[x] for x in kept},
-            "flagged": {x: score.flagged[x] for x in kept},
-            "abstain": {x: why for x, why in score.abstain.items() if x in kept},
+            "scores": scores,
+            "abstain": abstain,
+            "flagged": policy.flag(scores, abstain),
+            "recommendation": policy.recommend(scores, abstain),
             "reasons": [r for r in score.reasons if r.label in kept],
-            "recommendation": Recommendation.REVIEW_URGENT
-            if urgent
-            else recommendation,
         }
     )
 

@@ -59,7 +59,7 @@ def test_a_port_in_use(start: Start, service: Service) -> None:
     """A second service on the port ends with a line that says what to do."""
     second = start(port=service.port)
 
-    assert second.process.wait(timeout=60) == 1
+    assert second.process.wait(timeout=60) == 2
     assert second.err.startswith("kiemtin: port_in_use: ")
     assert "PORT=" in second.err
     assert len(second.err.splitlines()) == 1
@@ -71,7 +71,7 @@ def test_a_port_that_listens_for_nobody_yet(start: Start) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         other = start(port=taken.getsockname()[1])
 
-        assert other.process.wait(timeout=60) == 1
+        assert other.process.wait(timeout=60) == 2
 
     assert "port_in_use" in other.err
 
@@ -91,7 +91,7 @@ def test_a_database_that_cannot_be_written(
     """Where nothing can be written, it ends and names the setting that helps."""
     service = start(cwd=cwd, KIEMTIN_DATABASE_URL=url)
 
-    assert service.process.wait(timeout=60) == 1
+    assert service.process.wait(timeout=60) == 2
     assert service.err.startswith("kiemtin: database_unavailable: ")
     assert "KIEMTIN_DATABASE_URL" in service.err
     assert len(service.err.splitlines()) == 1
@@ -101,7 +101,7 @@ def test_a_setting_that_cannot_be_used(start: Start) -> None:
     """A wrong variable is named in one line, before anything is loaded."""
     service = start(KIEMTIN_THREADS="many")
 
-    assert service.process.wait(timeout=60) == 1
+    assert service.process.wait(timeout=60) == 2
     assert service.err.startswith("kiemtin: invalid_setting: KIEMTIN_THREADS: ")
     assert len(service.err.splitlines()) == 1
 
