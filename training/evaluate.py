@@ -118,12 +118,12 @@ def flagged_shares(protected: Scored, others: Scored) -> Figures:
 
 
 def _shares(flags: NDArray[np.bool_]) -> dict[str, Figure]:
-    zeros = np.array([0, 1] * len(flags))[: len(flags)]
-    named = {str(x): flags[:, i] for i, x in enumerate(Label)}
-    named["any"] = flags.any(axis=1)
+    benign = np.zeros(len(flags), dtype=np.int64)
+    columns = np.column_stack([flags, flags.any(axis=1)]).astype(np.float64)
+    names = [*map(str, Label), "any"]
     return {
-        f"{name}.flagged": measure(share, zeros, column.astype(np.float64))
-        for name, column in named.items()
+        f"{name}.flagged": measure(share, benign, columns[:, i])
+        for i, name in enumerate(names)
     }
 
 

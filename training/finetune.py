@@ -45,7 +45,7 @@ class FineTuner:
         self.pad_id = pad_id
         self.is_max = torch.tensor([recipe.pooling[x] == "max" for x in Label])
 
-    def train(self, rows: Sequence[Row], report: Report) -> nn.Module:
+    def train(self, rows: Sequence[Row], report: Report) -> MultiHeadClassifier:
         """
         Train on *rows* and return the averaged model.
 
@@ -73,7 +73,7 @@ class FineTuner:
                 with torch.autocast("cpu", torch.bfloat16):
                     loss = self._loss(batch, positive_weight)
                 optimizer.zero_grad(set_to_none=True)
-                loss.backward()
+                loss.backward()  # type: ignore[no-untyped-call]
                 nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
                 optimizer.step()
                 schedule.step()

@@ -37,10 +37,11 @@ def measure(
         seed: Decides which.
     """
     rng = np.random.default_rng(seed)
+    n_classes = len(set(truth.tolist()))
     draws = []
     for _ in range(n_samples):
         rows = rng.integers(0, len(truth), len(truth))
-        if len(set(truth[rows].tolist())) > 1:
+        if len(set(truth[rows].tolist())) == n_classes:
             draws.append(metric(truth[rows], values[rows]))
     low, high = np.percentile(draws, [2.5, 97.5])
     return Figure(

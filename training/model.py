@@ -39,8 +39,9 @@ class MultiHeadClassifier(nn.Module):
                 for name, labels in HEADS.items()
             }
         )
+        self.positions: Tensor
         positions = torch.arange(encoder.config.max_position_embeddings)
-        first = encoder.config.pad_token_id + 1  # as RoBERTa counts them
+        first = (encoder.config.pad_token_id or 0) + 1  # as RoBERTa counts them
         self.register_buffer("positions", positions[None, first:], persistent=False)
         n_labels = sum(map(len, HEADS.values()))
         self.corpus_bias = nn.Embedding(n_corpora, n_labels)
@@ -70,7 +71,7 @@ class MultiHeadClassifier(nn.Module):
 
 def load_encoder(folder: Path, *, dropout: float, attention: str) -> RobertaModel:
     """Load a RoBERTa-like encoder from a Hugging Face checkpoint in *folder*."""
-    return AutoModel.from_pretrained(
+    encoder: RobertaModel = AutoModel.from_pretrained(
         folder,
         add_pooling_layer=False,
         local_files_only=True,
@@ -78,6 +79,7 @@ def load_encoder(folder: Path, *, dropout: float, attention: str) -> RobertaMode
         hidden_dropout_prob=dropout,
         attention_probs_dropout_prob=dropout,
     )
+    return encoder
 
 
 def pool_windows(logits: Tensor, row_of: Tensor, n_rows: int, is_max: Tensor) -> Tensor:

@@ -7,14 +7,20 @@ import pytest
 from training.errors import RecipeError
 from training.recipe import PretrainRecipe, TrainRecipe, load_recipe
 
-KINDS = {"compact": TrainRecipe, "smoke": TrainRecipe}
-KINDS |= {"pretrain-compact": PretrainRecipe, "pretrain-smoke": PretrainRecipe}
+KINDS: dict[str, type[TrainRecipe] | type[PretrainRecipe]] = {
+    "compact": TrainRecipe,
+    "smoke": TrainRecipe,
+    "pretrain-compact": PretrainRecipe,
+    "pretrain-smoke": PretrainRecipe,
+}
 
 
 @pytest.mark.parametrize("name", KINDS)
 def test_our_recipes_are_valid(name: str) -> None:
     """Every recipe that comes with the package can be read."""
-    assert load_recipe(name, KINDS[name])
+    kind = KINDS[name]
+
+    assert isinstance(load_recipe(name, kind), kind)
 
 
 def test_unknown_key_is_refused(tmp_path: Path) -> None:

@@ -106,7 +106,7 @@ def train_masked_lm(
                 encoder, model.lm_head, ids.to(device), targets.to(device)
             )
         optimizer.zero_grad(set_to_none=True)
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         schedule.step()

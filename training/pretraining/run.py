@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import structlog
 import torch
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from training.pretraining.corpus import sample_documents
@@ -50,8 +51,10 @@ def pretrain(recipe: PretrainRecipe, corpora: Path, out: Path) -> Path:
         with (out / HISTORY).open("a") as f:
             f.write(json.dumps({"step": step, **figures}) + "\n")
 
+    if torch.cuda.is_available():
+        torch.nn.Module.cuda(model)
     train_masked_lm(
-        model.to("cuda" if torch.cuda.is_available() else "cpu"),
+        model,
         rows,
         recipe.masked_lm,
         seed=recipe.seed,
@@ -84,7 +87,9 @@ def _tokens(recipe: PretrainRecipe, corpora: Path, out: Path) -> Tokenizer:
     return tokenizer
 
 
-def _vectors(recipe: PretrainRecipe, rows: np.ndarray, out: Path) -> np.ndarray:
+def _vectors(
+    recipe: PretrainRecipe, rows: NDArray[np.uint16], out: Path
+) -> NDArray[np.float32]:
     """Train the word vectors, unless they are there."""
     path = out / VECTORS
     if not path.exists():
@@ -98,4 +103,5 @@ def _vectors(recipe: PretrainRecipe, rows: np.ndarray, out: Path) -> np.ndarray:
         )
         np.save(path, vectors)
         log.info("vectors", file=str(path))
-    return np.load(path)
+    loaded: NDArray[np.float32] = np.load(path)
+    return loaded

@@ -37,4 +37,5 @@ def train_vectors(
     for token, index in model.wv.key_to_index.items():
         vectors[int(token)] = model.wv.vectors[index]
     vectors -= vectors.mean(axis=0)
-    return (vectors / vectors.std() * 0.02).astype(np.float32)
+    scaled: NDArray[np.float32] = (vectors / vectors.std() * 0.02).astype(np.float32)
+    return scaled

@@ -5,6 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
+from transformers import RobertaForMaskedLM
 
 from training.errors import DivergedError
 from training.pretraining.masked_lm import (
@@ -16,6 +18,7 @@ from training.pretraining.masked_lm import (
 )
 from training.recipe import MaskedLmSection, PretrainRecipe, load_recipe
 
+Rows = NDArray[np.uint16]
 RECIPE = load_recipe("pretrain-smoke", PretrainRecipe)
 SECTION = MaskedLmSection(
     epochs=1,
@@ -47,31 +50,27 @@ def test_goes_on_where_it_stopped(tmp_path: Path) -> None:
     rows = np.random.default_rng(0).integers(5, 2000, (32, 64)).astype(np.uint16)
 
     def weights(name: str, *, stop: int | None) -> torch.Tensor:
-        torch.manual_seed(0)
-        model = new_model(RECIPE.shape)
-        path = tmp_path / name
         if stop:
             with pytest.raises(KeyboardInterrupt):
-                _train(
-                    rows, path, stop, torch.manual_seed(0) and new_model(RECIPE.shape)
-                )
-        _train(rows, path, None, model)
+                _train(rows, tmp_path / name, stop)
+        model = _train(rows, tmp_path / name, None)
         return model.roberta.embeddings.word_embeddings.weight.detach()
 
     torch.testing.assert_close(weights("a", stop=None), weights("b", stop=4))
 
 
-def _train(
-    rows: np.ndarray, path: Path, stop: int | None, model: torch.nn.Module
-) -> None:
+def _train(rows: Rows, path: Path, stop: int | None) -> RobertaForMaskedLM:
     def report(step: int, figures: dict[str, float]) -> None:
         if step == stop:
             raise KeyboardInterrupt
 
+    torch.manual_seed(0)
+    model = new_model(RECIPE.shape)
     section = SECTION.model_copy(update={"minutes_between_checkpoints": 1e-9})
     train_masked_lm(
         model, rows, section, seed=1, checkpoint=path, report=report, report_every=2
     )
+    return model
 
 
 def test_divergence_is_an_error(tmp_path: Path) -> None:
