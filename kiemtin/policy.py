@@ -41,17 +41,23 @@ class Policy(BaseModel):
     def flag(
         self, scores: dict[Label, float], abstain: dict[Label, str]
     ) -> dict[Label, bool]:
-        """Return which labels of *scores* a moderator should look at."""
-        return {
+        """
+        Return which labels a moderator should look at, for *scores* of all labels.
+
+        Hate is a part of abusive: it is not flagged where that is not.
+        """
+        flagged = {
             label: label not in abstain and p >= self.thresholds[label].review
             for label, p in scores.items()
         }
+        flagged[Label.HATE] &= flagged[Label.ABUSIVE]
+        return flagged
 
     def recommend(
-        self, scores: dict[Label, float], abstain: dict[Label, str]
+        self, scores: dict[Label, float], flagged: dict[Label, bool]
     ) -> Recommendation:
-        """Return the most urgent recommendation that any label gives."""
-        flagged = [x for x, f in self.flag(scores, abstain).items() if f]
-        if any(scores[x] >= self.thresholds[x].review_urgent for x in flagged):
+        """Return the most urgent recommendation that any flagged label gives."""
+        found = [x for x, f in flagged.items() if f]
+        if any(scores[x] >= self.thresholds[x].review_urgent for x in found):
             return Recommendation.REVIEW_URGENT
-        return Recommendation.REVIEW if flagged else Recommendation.NONE
+        return Recommendation.REVIEW if found else Recommendation.NONE

@@ -128,13 +128,7 @@ class Occluder:
 def words_in(text: str, encoded: Encoded, window: int) -> dict[str, Unit]:
     """Return the words of one window, lower-cased, each with all its places."""
     start, end = encoded.windows[window]
-    begins = [
-        i
-        for i in range(start, end)
-        if i == start
-        or text[encoded.spans[i][0]] == " "
-        or _after_space(text, encoded, i)
-    ]
+    begins = [start, *(i for i in range(start + 1, end) if _begins(text, encoded, i))]
     words: defaultdict[str, Unit] = defaultdict(list)
     for a, b in zip(begins, [*begins[1:], end], strict=True):
         spelled = text[encoded.spans[a][0] : encoded.spans[b - 1][1]]
@@ -142,9 +136,14 @@ def words_in(text: str, encoded: Encoded, window: int) -> dict[str, Unit]:
     return dict(words)
 
 
-def _after_space(text: str, encoded: Encoded, i: int) -> bool:
-    at = encoded.spans[i][0]
-    return at == 0 or (text[at - 1] == " " and encoded.spans[i - 1][1] <= at)
+def _begins(text: str, encoded: Encoded, i: int) -> bool:
+    """Return whether a word begins with token *i*; a space belongs to what follows."""
+    at, before = encoded.spans[i][0], encoded.spans[i - 1]
+    if text[at] == " ":
+        return True
+    return (
+        before[1] <= at and text[at - 1] == " " and not text[slice(*before)].isspace()
+    )
 
 
 def _runs(words: list[Word], n: int) -> list[Unit]:

@@ -147,6 +147,7 @@ class Scorer:
         abstain = (
             {} if is_vietnamese(text.text) else dict.fromkeys(Label, NOT_VIETNAMESE)
         )
+        flagged = self.policy.flag(scores, abstain)
         reasons = (
             self._explainer.explain(item.text, text, encoded, logits)
             if item.explain
@@ -155,8 +156,8 @@ class Scorer:
         return ScoreOut(
             id=item.id,
             scores=scores,
-            flagged=self.policy.flag(scores, abstain),
-            recommendation=self.policy.recommend(scores, abstain),
+            flagged=flagged,
+            recommendation=self.policy.recommend(scores, flagged),
             abstain=abstain,
             reasons=reasons,
             text_state=_text_state(text, encoded),

@@ -25,13 +25,13 @@ def restrict(
         return score
     kept = set(labels)
     scores = {x: p for x, p in score.scores.items() if x in kept}
-    abstain = {x: why for x, why in score.abstain.items() if x in kept}
+    flagged = {x: flag for x, flag in score.flagged.items() if x in kept}
     return score.model_copy(
         update={
             "scores": scores,
-            "abstain": abstain,
-            "flagged": policy.flag(scores, abstain),
-            "recommendation": policy.recommend(scores, abstain),
+            "flagged": flagged,
+            "recommendation": policy.recommend(scores, flagged),
+            "abstain": {x: why for x, why in score.abstain.items() if x in kept},
             "reasons": [r for r in score.reasons if r.label in kept],
         }
     )

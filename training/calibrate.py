@@ -1,18 +1,10 @@
-"""Calibration and thresholds, both chosen on the dev split."""
-
-from collections.abc import Sequence
+"""Calibration, fitted on the dev split."""
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from kiemtin.bundle import Calibration, Thresholds
-from kiemtin.labels import Label
-from training.metrics import macro_f1
-from training.recipe import ThresholdSection
-
-_GRID = np.unique(np.concatenate([np.linspace(0.02, 0.98, 97), [0.99]]))
-_MIN_URGENT = 20
+from kiemtin.bundle import Calibration
 
 
 def fit_platt(logits: NDArray[np.float32], truth: NDArray[np.int64]) -> Calibration:
@@ -37,57 +29,3 @@ def fit_platt(logits: NDArray[np.float32], truth: NDArray[np.int64]) -> Calibrat
         slope=round(float(model.coef_[0, 0]), 6),
         intercept=round(float(model.intercept_[0]), 6),
     )
-
-
-def choose_thresholds(
-    truth: NDArray[np.int64],
-    scores: NDArray[np.float64],
-    corpora: Sequence[str],
-    protected: NDArray[np.float64],
-    section: ThresholdSection,
-) -> Thresholds:
-    """
-    Return the thresholds of one label.
-
-    Review: the one with the best mean macro-F1 over the corpora that carry the
-    label, among those that flag at most the allowed share of protected speech.
-    Urgent: the least above it whose precision on the dev split is as asked.
-
-    Args:
-        truth: 0 or 1 for each dev row that carries the label.
-        scores: Its calibrated probability.
-        corpora: Where it comes from.
-        protected: Probabilities of the label on protected speech (dev half).
-        section: What is asked.
-    """
-    names = sorted(set(corpora))
-    of = np.array(corpora)
-    allowed = [
-        t
-        for t in _GRID
-        if not len(protected) or (protected >= t).mean() <= section.protected_flagged
-    ] or [float(_GRID[-1])]
-    review = max(
-        allowed,
-        key=lambda t: np.mean(
-            [macro_f1(truth[of == c], (scores[of == c] >= t) * 1.0) for c in names]
-        ),
-    )
-    urgent = next(
-        (
-            t
-            for t in _GRID
-            if t > review
-            and (scores >= t).sum() >= _MIN_URGENT
-            and truth[scores >= t].mean() >= section.urgent_precision
-        ),
-        max(0.99, float(review)),
-    )
-    return Thresholds(
-        review=round(float(review), 3), review_urgent=round(float(urgent), 3)
-    )
-
-
-def label_index(label: Label) -> int:
-    """Return the column of *label*."""
-    return list(Label).index(label)

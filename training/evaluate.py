@@ -64,9 +64,9 @@ def score_rows(
                 continue
             kept.append(row)
             scores.append([result.scores[x] for x in Label])
-            flags.append(
-                [result.scores[x] >= scorer.policy.thresholds[x].review for x in Label]
-            )
+            # A text in another language counts as judged: the rows say it is ours.
+            flagged = scorer.policy.flag(result.scores, abstain={})
+            flags.append([flagged[x] for x in Label])
     return Scored(kept, np.array(scores), np.array(flags))
 
 

@@ -119,6 +119,8 @@ class ThresholdSection(_Section):
     urgent_precision: float = Field(gt=0, le=1)
     protected_flagged: float = Field(gt=0, le=1)
     """The largest part of protected speech that any one label may flag."""
+    others_flagged: float = Field(gt=0, le=1)
+    """The largest part of the rows that are assumed to be free of a label."""
 
 
 class TrainRecipe(_Section):

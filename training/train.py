@@ -19,7 +19,7 @@ from kiemtin.scoring import Scorer
 from kiemtin.text import Encoder, WindowSpec
 from training.batches import ExampleMaker
 from training.bundling import publish, write_manifest, write_papers
-from training.calibrate import choose_thresholds, fit_platt
+from training.calibrate import fit_platt
 from training.corpora.row import Row
 from training.errors import EncoderMissingError
 from training.evaluate import score_rows
@@ -31,6 +31,7 @@ from training.recipe import TrainRecipe
 from training.report import make_report
 from training.rows import Pool, load_pool
 from training.splits import Split
+from training.thresholds import choose_thresholds
 from training.tracking import tracked_run
 
 log = structlog.get_logger()
@@ -73,7 +74,13 @@ def train(
         change = export_int8(model, aside / MODEL_FILE)
         log.info("exported", largest_change_of_a_logit=change)
         write_manifest(aside, recipe, calibration, _ANY_THRESHOLDS)
-        thresholds = _set_thresholds(recipe, pool, Scorer.load(aside))
+        scorer = Scorer.load(aside)
+        thresholds = choose_thresholds(
+            score_rows(scorer, pool.rows[Split.DEV]),
+            score_rows(scorer, pool.rows[Split.PROTECTED_DEV]),
+            recipe,
+        )
+        log.info("thresholds", **{str(x): t.review for x, t in thresholds.items()})
         write_manifest(aside, recipe, calibration, thresholds)
         report = make_report(recipe, pool, Scorer.load(aside))
         tracker.metrics(report.flat())
@@ -142,23 +149,3 @@ def _calibrate(
         x: fit_platt(logits[known[:, i], i], targets[known[:, i], i].astype(np.int64))
         for i, x in enumerate(Label)
     }
-
-
-def _set_thresholds(
-    recipe: TrainRecipe, pool: Pool, scorer: Scorer
-) -> dict[Label, Thresholds]:
-    """Choose each label's thresholds on the dev split and half of protected speech."""
-    dev = score_rows(scorer, pool.rows[Split.DEV])
-    protected = score_rows(scorer, pool.rows[Split.PROTECTED_DEV])
-    out = {}
-    for i, label in enumerate(Label):
-        rows = [k for k, r in enumerate(dev.rows) if label in r.labels]
-        out[label] = choose_thresholds(
-            np.array([int(dev.rows[k].labels[label]) for k in rows]),
-            dev.scores[rows, i],
-            [dev.rows[k].corpus for k in rows],
-            protected.scores[:, i],
-            recipe.thresholds,
-        )
-        log.info("thresholds", label=label, **out[label].model_dump())
-    return out

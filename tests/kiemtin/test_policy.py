@@ -33,23 +33,35 @@ def test_thresholds_are_inclusive(
     manifest: Manifest, score: float, expected: Recommendation
 ) -> None:
     """A score at a threshold has reached it."""
-    assert Policy.of(manifest).recommend(_scores(scam=score), {}) == expected
+    policy, scores = Policy.of(manifest), _scores(scam=score)
+
+    assert policy.recommend(scores, policy.flag(scores, {})) == expected
 
 
 def test_most_urgent_label_decides(manifest: Manifest) -> None:
     """One urgent label is enough, whatever the others say."""
-    scores = _scores(spam=0.6, hate=0.995)
+    policy, scores = Policy.of(manifest), _scores(spam=0.6, scam=0.995)
 
-    assert Policy.of(manifest).recommend(scores, {}) == Recommendation.REVIEW_URGENT
+    flagged = policy.flag(scores, {})
+
+    assert policy.recommend(scores, flagged) == Recommendation.REVIEW_URGENT
+
+
+def test_hate_is_flagged_only_with_abusive(manifest: Manifest) -> None:
+    """The part is not flagged where the whole is not."""
+    policy = Policy.of(manifest)
+
+    assert not policy.flag(_scores(hate=0.9, abusive=0.4), {})[Label.HATE]
+    assert policy.flag(_scores(hate=0.9, abusive=0.9), {})[Label.HATE]
 
 
 def test_label_that_abstains_is_not_flagged(manifest: Manifest) -> None:
     """A score that should not be believed recommends nothing."""
     policy, abstain = Policy.of(manifest), {Label.HATE: "not_vietnamese"}
-    scores = _scores(hate=1.0)
+    flagged = policy.flag(_scores(hate=1.0), abstain)
 
-    assert not any(policy.flag(scores, abstain).values())
-    assert policy.recommend(scores, abstain) == Recommendation.NONE
+    assert not any(flagged.values())
+    assert policy.recommend(_scores(hate=1.0), flagged) == Recommendation.NONE
 
 
 def test_every_label_is_answered(manifest: Manifest) -> None:
