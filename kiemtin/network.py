@@ -8,6 +8,7 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
+from kiemtin.errors import BundleCorruptError
 from kiemtin.labels import Label
 
 _BATCH_TOKENS = 4_096
@@ -28,11 +29,20 @@ class Network:
     def load(
         cls, path: Path, *, pad_id: int, rows_independent: bool, threads: int
     ) -> Self:
-        """Load the graph in *path*; *threads* share one run."""
+        """
+        Load the graph in *path*; *threads* share one run.
+
+        Raises:
+            BundleCorruptError: If ONNX Runtime cannot read it.
+        """
         options = ort.SessionOptions()
         options.intra_op_num_threads = threads
         options.log_severity_level = 3
-        session = ort.InferenceSession(path, options, ["CPUExecutionProvider"])
+        try:
+            session = ort.InferenceSession(path, options, ["CPUExecutionProvider"])
+        except Exception as e:
+            msg = f"{path} is not a graph that ONNX Runtime reads"
+            raise BundleCorruptError(msg) from e
         return cls(session, pad_id=pad_id, rows_independent=rows_independent)
 
     def logits(self, windows: list[list[int]]) -> NDArray[np.float32]:

@@ -1,6 +1,6 @@
 """Score texts with an exported bundle."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -106,32 +106,24 @@ class Scorer:
     def score_batch(self, items: Sequence[Item]) -> list[ScoreOut | InputError]:
         """Score *items* in order; one that cannot be scored disturbs no other."""
         texts = [_readable(item.text) for item in items]
-        good = [t for t in texts if not isinstance(t, InputError)]
-        scored = iter(self._score_texts(items, texts, good))
+        good = [
+            (item, text)
+            for item, text in zip(items, texts, strict=True)
+            if isinstance(text, Normalized)
+        ]
+        scored = self._score_texts(good)
         return [t if isinstance(t, InputError) else next(scored) for t in texts]
 
-    def _score_texts(
-        self,
-        items: Sequence[Item],
-        texts: Sequence[Normalized | InputError],
-        good: list[Normalized],
-    ) -> list[ScoreOut]:
-        kept = [
-            i
-            for i, t in zip(items, texts, strict=True)
-            if not isinstance(t, InputError)
-        ]
-        encoded = self._encoder.encode_batch(good)
+    def _score_texts(self, good: list[tuple[Item, Normalized]]) -> Iterator[ScoreOut]:
+        encoded = self._encoder.encode_batch([text for _, text in good])
         windows = [
             self._encoder.window_ids(e.ids, w) for e in encoded for w in e.windows
         ]
         logits = self._network.logits(windows)
-        ends = np.cumsum([len(e.windows) for e in encoded])
-        parts = np.split(logits, ends[:-1]) if encoded else []
-        return [
-            self._result(item, text, e, part)
-            for item, text, e, part in zip(kept, good, encoded, parts, strict=True)
-        ]
+        at = 0
+        for (item, text), e in zip(good, encoded, strict=True):
+            yield self._result(item, text, e, logits[at : at + len(e.windows)])
+            at += len(e.windows)
 
     def _result(
         self,

@@ -64,8 +64,18 @@ class Encoder:
 
     @classmethod
     def from_file(cls, path: Path, spec: WindowSpec) -> Self:
-        """Load the ``tokenizer.json`` that was exported with the model."""
-        return cls(Tokenizer.from_file(str(path)), spec)
+        """
+        Load the ``tokenizer.json`` that was exported with the model.
+
+        Raises:
+            BundleCorruptError: If it is not a tokenizer, or lacks a special token.
+        """
+        try:
+            tokenizer = Tokenizer.from_file(str(path))
+        except Exception as e:
+            msg = f"{path} is not a tokenizer"
+            raise BundleCorruptError(msg) from e
+        return cls(tokenizer, spec)
 
     def encode(self, text: Normalized) -> Encoded:
         """Encode one text."""

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from kiemtin.bundle import MODEL_FILE
+from kiemtin.errors import BundleCorruptError
 from kiemtin.network import Network
 from tests.fixtures.tiny_bundle import BIAS, WEIGHT, WORDS
 
@@ -35,6 +36,15 @@ def test_batch_is_one_by_one(network: Network) -> None:
     alone = np.concatenate([network.logits([w]) for w in WINDOWS[:40]])
 
     np.testing.assert_allclose(together, alone, atol=1e-6)
+
+
+def test_what_is_no_graph_is_refused(tmp_path: Path) -> None:
+    """Bytes that ONNX Runtime cannot read are a corrupt bundle, not a crash."""
+    path = tmp_path / MODEL_FILE
+    path.write_bytes(b"not a graph")
+
+    with pytest.raises(BundleCorruptError, match=MODEL_FILE):
+        Network.load(path, pad_id=1, rows_independent=True, threads=1)
 
 
 def test_no_windows(network: Network) -> None:

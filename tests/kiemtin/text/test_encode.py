@@ -104,3 +104,12 @@ def test_tokenizer_without_special_tokens_is_refused() -> None:
     """A tokenizer that has no begin token is not one of ours."""
     with pytest.raises(BundleCorruptError, match=BEGIN):
         Encoder(Tokenizer(WordLevel({"a": 0}, unk_token="a")), SPEC)
+
+
+def test_what_is_no_tokenizer_is_refused(tmp_path: Path) -> None:
+    """A file that is not a tokenizer is a corrupt bundle, not a crash."""
+    path = tmp_path / "tokenizer.json"
+    path.write_text("{}")
+
+    with pytest.raises(BundleCorruptError, match="tokenizer"):
+        Encoder.from_file(path, WindowSpec(10, 2, 4))
