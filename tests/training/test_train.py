@@ -15,7 +15,11 @@ from training.errors import CorpusMissingError, EncoderMissingError
 from training.recipe import TrainRecipe, load_recipe
 from training.train import train
 
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    # MLflow, its database layer and torch warn of themselves.
+    pytest.mark.filterwarnings("default"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +93,7 @@ def test_run_is_tracked(folders: tuple[Path, str]) -> None:
 
 def test_missing_corpus_leaves_nothing(tmp_path: Path, encoder_folder: Path) -> None:
     """Without its data a run says where to get it and writes no bundle."""
-    with pytest.raises(CorpusMissingError, match="sources"):
+    with pytest.raises(CorpusMissingError, match="get it from"):
         train(
             load_recipe("smoke", TrainRecipe),
             data=tmp_path,
