@@ -40,7 +40,9 @@ def test_it_is_small_and_int8() -> None:
 
     assert size < 40_000_000
     assert sum(t.data_type == onnx.TensorProto.FLOAT for t in large) <= 5
-    assert {onnx.TensorProto.INT8, onnx.TensorProto.UINT8} & {t.data_type for t in large}
+    assert {onnx.TensorProto.INT8, onnx.TensorProto.UINT8} & {
+        t.data_type for t in large
+    }
 
 
 def test_goldens_hold() -> None:
