@@ -51,7 +51,9 @@ def _review(dev: Scored, label: Label, allowed: list[float]) -> float:
         return _HIGHEST
     return max(
         allowed,
-        key=lambda t: np.mean([macro_f1(y, (p >= t) * 1.0) for y, p in parts]),
+        key=lambda t: np.mean(
+            [macro_f1(y, (p >= t).astype(np.float64)) for y, p in parts]
+        ),
     )
 
 
@@ -76,8 +78,8 @@ def _review_harm(dev: Scored, allowed: list[float]) -> dict[Label, float]:
         return float(np.mean(found))
 
     pairs = [(a, h) for a in allowed for h in _GRID]
-    abusive, hate = max(pairs, key=lambda p: mean_f1(*p))
-    return {Label.ABUSIVE: float(abusive), Label.HATE: float(hate)}
+    best = max(pairs, key=lambda p: mean_f1(*p))
+    return {Label.ABUSIVE: float(best[0]), Label.HATE: float(best[1])}
 
 
 def _urgent(dev: Scored, label: Label, review: float, precision: float) -> float:
