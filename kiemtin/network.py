@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from kiemtin.errors import BundleCorruptError
 from kiemtin.labels import Label
 
-_BATCH_TOKENS = 4_096
+_BATCH_TOKENS = 1_024
 """More padded tokens in a batch cost memory and win no speed on a CPU."""
 
 

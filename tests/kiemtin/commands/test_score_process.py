@@ -86,6 +86,10 @@ def test_reader_that_goes_away(tmp_path: Path, bundle: Path) -> None:
     assert process.returncode == 128 + signal.SIGPIPE
 
 
+def _hear_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_interrupt(bundle: Path) -> None:
     """Ctrl-C ends the work quietly; what was scored before has been written."""
     with subprocess.Popen(
@@ -93,6 +97,8 @@ def test_interrupt(bundle: Path) -> None:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        # Whoever runs the tests in the background makes its children deaf to it.
+        preexec_fn=_hear_interrupts,  # noqa: PLW1509
     ) as process:
         assert process.stdin
         assert process.stdout
