@@ -55,6 +55,7 @@ def export_int8(model: MultiHeadClassifier, path: Path) -> float:
         quantizer.process()
         graph = quantizer.model.model
         quantize_embeddings(graph)
+        strip_origins(graph)
         onnx.checker.check_model(graph)
         onnx.save(graph, path)
         return _require(
@@ -98,6 +99,13 @@ def quantize_embeddings(model: onnx.ModelProto) -> None:
         graph.node.remove(node)
         for offset, step in enumerate(new):
             graph.node.insert(at + offset, step)
+
+
+def strip_origins(model: onnx.ModelProto) -> None:
+    """Drop where in which source file each node was made: paths of our machine."""
+    for part in (model, model.graph, *model.graph.node, *model.graph.value_info):
+        del part.metadata_props[:]
+        part.doc_string = ""
 
 
 def _probe(vocab_size: int) -> tuple[torch.Tensor, torch.Tensor]:

@@ -59,3 +59,8 @@ def test_neighbours_change_nothing(graph: Path) -> None:
         others = [rng.integers(5, 1000, 40).tolist() for _ in range(n)]
         in_company = _logits(session, [*others, row])[-1]
         assert np.abs(in_company - alone).max() < 1e-4
+
+
+def test_no_path_of_the_machine_is_in_the_graph(graph: Path) -> None:
+    """What is shipped does not say in which folder it was made."""
+    assert str(Path(__file__).parents[2]).encode() not in graph.read_bytes()
