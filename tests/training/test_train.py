@@ -91,16 +91,21 @@ def test_run_is_tracked(folders: tuple[Path, str]) -> None:
     assert any(k.endswith("abusive.auc") for k in run.data.metrics)
 
 
+def _train_in(folder: Path, encoder: Path) -> None:
+    """Train by the smoke recipe in a folder without corpora."""
+    train(
+        load_recipe("smoke", TrainRecipe),
+        data=folder,
+        encoder=encoder,
+        out=folder / "bundle",
+        store=f"sqlite:///{folder / 'mlflow.db'}",
+    )
+
+
 def test_missing_corpus_leaves_nothing(tmp_path: Path, encoder_folder: Path) -> None:
     """Without its data a run says where to get it and writes no bundle."""
     with pytest.raises(CorpusMissingError, match="get it from"):
-        train(
-            load_recipe("smoke", TrainRecipe),
-            data=tmp_path,
-            encoder=encoder_folder,
-            out=tmp_path / "bundle",
-            store=f"sqlite:///{tmp_path / 'mlflow.db'}",
-        )
+        _train_in(tmp_path, encoder_folder)
 
     assert not (tmp_path / "bundle").exists()
 
@@ -108,10 +113,4 @@ def test_missing_corpus_leaves_nothing(tmp_path: Path, encoder_folder: Path) -> 
 def test_missing_encoder_says_how_to_make_it(tmp_path: Path) -> None:
     """Before anything is read, a missing encoder is an error with the command for it."""
     with pytest.raises(EncoderMissingError, match="kiemtin pretrain"):
-        train(
-            load_recipe("smoke", TrainRecipe),
-            data=tmp_path,
-            encoder=tmp_path,
-            out=tmp_path / "bundle",
-            store=f"sqlite:///{tmp_path / 'mlflow.db'}",
-        )
+        _train_in(tmp_path, tmp_path)
