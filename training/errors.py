@@ -4,6 +4,10 @@ What can go wrong in training only, grown from the tree of ``kiemtin.errors``.
 * KiemtinError
   x RecipeError          no such recipe, or a key is unknown, missing or out of range
   x CorpusMissingError   a published set is not where it was looked for
+  x SourcesError         data/sources.toml is not what it should be
+  x FetchError           a published file could not be fetched
+    x DigestError        what was fetched is not what was published
+  x PreparedError        there is no prepared set, or it was made by other rules
   x EncoderMissingError  there is no pretrained encoder where it was looked for
   x DivergedError        the loss is not a number
   x ExportError          the exported graph does not compute what the network does
@@ -22,6 +26,30 @@ class CorpusMissingError(KiemtinError):
     """A published set is not where it was looked for."""
 
     code = "corpus_missing"
+
+
+class SourcesError(KiemtinError):
+    """``data/sources.toml`` is not what it should be."""
+
+    code = "sources"
+
+
+class FetchError(KiemtinError):
+    """A published file could not be fetched."""
+
+    code = "fetch"
+
+
+class DigestError(FetchError):
+    """What was fetched is not what was published, or not what is there."""
+
+    code = "digest_mismatch"
+
+
+class PreparedError(KiemtinError):
+    """There is no prepared set where it was looked for, or other rules made it."""
+
+    code = "prepared"
 
 
 class EncoderMissingError(KiemtinError):

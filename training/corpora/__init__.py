@@ -7,16 +7,30 @@ from training.corpora import (
     protected_speech,
     reintel,
     safesense,
+    samples,
     victsd,
+    vifactcheck,
+    vihos,
     vihsd,
+    visnli,
     vispamreviews,
+    vithsd,
     vlsp2019_hsd,
 )
-from training.corpora.row import Reader, Reading, Row, SetAside
+from training.corpora.row import Head, Reader, Reading, Row, SetAside
 from training.corpora.sources import where_to_get
 from training.errors import CorpusMissingError
 
-__all__ = ["CORPORA", "Reader", "Reading", "Row", "SetAside", "read_corpus"]
+__all__ = [
+    "CORPORA",
+    "Head",
+    "Reader",
+    "Reading",
+    "Row",
+    "SetAside",
+    "folder_of",
+    "read_corpus",
+]
 
 CORPORA: dict[str, Reader] = {
     "reintel": reintel.read,
@@ -27,12 +41,23 @@ CORPORA: dict[str, Reader] = {
     "vispamreviews": vispamreviews.read,
     "ie403_smishing": ie403_smishing.read,
     protected_speech.NAME: protected_speech.read,
+    samples.NAME: samples.read,
+    "vihos": vihos.read,
+    "vithsd": vithsd.read,
+    "vifactcheck": vifactcheck.read,
+    "visnli": visnli.read,
 }
+"""A corpus that comes later is appended: splits name a cluster by its oldest corpus."""
+
+
+def folder_of(name: str, root: Path) -> Path:
+    """Return where the files of the corpus *name* lie; the samples come with us."""
+    return samples.FOLDER if name == samples.NAME else root / name
 
 
 def read_corpus(name: str, root: Path) -> Reading:
     """
-    Read the corpus *name* from its folder under *root*.
+    Yield the rows of the corpus *name* from its folder under *root*.
 
     Raises:
         CorpusMissingError: If there is no such corpus, or its files are not there.
@@ -41,7 +66,7 @@ def read_corpus(name: str, root: Path) -> Reading:
         msg = f"no corpus {name!r}; there are {', '.join(CORPORA)}"
         raise CorpusMissingError(msg)
     try:
-        return CORPORA[name](root / name)
+        yield from CORPORA[name](folder_of(name, root))
     except CorpusMissingError as e:
         msg = f"{e}; {where_to_get(name)}"
         raise CorpusMissingError(msg) from e

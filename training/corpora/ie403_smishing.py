@@ -3,12 +3,12 @@
 from pathlib import Path
 
 from kiemtin.labels import Label
-from training.corpora.row import Reading, Row
-from training.corpora.table import Record, class_of, read_tables
+from training.corpora.row import Head, Reading, Row
+from training.corpora.table import Record, class_of, facets_of, read_tables
 
 
 def read(folder: Path) -> Reading:
-    """Read ``dataset_masked.csv``; who sent a message is a shortcut and not read."""
+    """Read ``dataset_masked.csv``; who sent a message is a shortcut, and a facet only."""
     return read_tables(folder, ("dataset_masked.csv",), ("content", "label"), _parse)
 
 
@@ -18,6 +18,13 @@ def _parse(row_id: str, record: Record) -> Row:
         "ie403_smishing",
         row_id,
         record["content"],
+        Head.SCAM,
         {Label.SCAM: value == "1"},
         source_label=value,
+        facets=facets_of(
+            record,
+            sender_type="sender_type",
+            has_url="has_url",
+            has_phone_number="has_phone_number",
+        ),
     )

@@ -5,8 +5,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kiemtin.labels import Label
-from training.corpora.row import Reading, Row
-from training.corpora.table import MalformedRecordError, Record, class_of, read_tables
+from training.corpora.row import Head, Reading, Row
+from training.corpora.table import (
+    MalformedRecordError,
+    Record,
+    class_of,
+    facets_of,
+    read_tables,
+)
 
 _COUNTS = ("num_like_post", "num_comment_post", "num_share_post")
 _COUNT = re.compile(r"(\d{1,9})(?:\.0+)?(?: (?:like|comment|share)s?)?|unknown|")
@@ -17,10 +23,10 @@ _EARLIEST, _LATEST = datetime(2004, 1, 1, tzinfo=UTC), datetime(2021, 1, 1, tzin
 
 def read(folder: Path) -> Reading:
     """
-    Read ``public_train.csv``: text, label and time, never who posted or how it fared.
+    Read ``public_train.csv``: text, label and time, and never who posted.
 
-    The counts are looked at only to see that no field is shifted: where one holds
-    words or a date, the post was cut at a separator and its text is a fragment.
+    How a post fared is a facet. Where a count holds words or a date, fields are
+    shifted: the post was cut at a separator and its text is a fragment.
     """
     return read_tables(
         folder,
@@ -40,10 +46,18 @@ def _parse(row_id: str, record: Record) -> Row:
         "reintel",
         row_id,
         record["post_message"],
+        Head.RELIABILITY,
         {Label.UNRELIABLE: value == "1"},
         time=_time(record["timestamp_post"].strip()),
         source_label=value,
+        facets=_engagement(record),
     )
+
+
+def _engagement(record: Record) -> dict[str, str]:
+    found = facets_of(record, likes=_COUNTS[0], comments=_COUNTS[1], shares=_COUNTS[2])
+    numbers = {k: m[1] for k, v in found.items() if (m := _COUNT.fullmatch(v))}
+    return {k: v for k, v in numbers.items() if v is not None}
 
 
 def _time(value: str) -> datetime | None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from training.corpora.harm import CLASSES, harm_labels
-from training.corpora.row import Reading, Row
+from training.corpora.row import Head, Reading, Row
 from training.corpora.table import MalformedRecordError, Record, class_of, read_tables
 
 _SEPARATOR = "</s>"
@@ -35,7 +35,8 @@ def _parse(row_id: str, record: Record) -> Row:
         "safesense",
         row_id,
         comment,
+        Head.HARM,
         harm_labels(value),
-        group=title,
         source_label=value,
+        groups={"title": title},
     )

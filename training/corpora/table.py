@@ -1,7 +1,7 @@
 """Published CSV files, record by record, with what is malformed set aside."""
 
 import csv
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ def read_tables(
     Read *files*, all of which must be there, with *parse*.
 
     Args:
-        folder: Where the files lie.
+        folder: Where the files lie; its name is the corpus of what is set aside.
         files: Their names, as published.
         columns: What the header must name; others may stand beside them.
         parse: Makes a row of a row id and a record, or raises
@@ -35,17 +35,15 @@ def read_tables(
     Raises:
         CorpusMissingError: If a file is not there or has another header.
     """
-    rows: list[Row] = []
-    aside: list[SetAside] = []
     for name in files:
         for number, line, record in _records(folder / name, columns):
             try:
                 row = parse(f"{Path(name).stem}:{number}", _whole(record))
                 check_text(row.text)
-                rows.append(row)
             except MalformedRecordError as e:
-                aside.append(SetAside(name, line, str(e)))
-    return rows, aside
+                yield SetAside(folder.name, name, line, str(e))
+            else:
+                yield row
 
 
 def class_of(record: Record, column: str, classes: Sequence[str]) -> str:
@@ -60,6 +58,12 @@ def class_of(record: Record, column: str, classes: Sequence[str]) -> str:
         msg = f"{column} is not one of {', '.join(classes)}"
         raise MalformedRecordError(msg)
     return value
+
+
+def facets_of(record: Record, **columns: str) -> dict[str, str]:
+    """Return the facets that *record* has, each from the column of its name."""
+    found = {name: record.get(c, "").strip() for name, c in columns.items()}
+    return {name: value for name, value in found.items() if value}
 
 
 def check_text(text: str) -> None:
@@ -77,9 +81,12 @@ def check_text(text: str) -> None:
         raise MalformedRecordError(msg)
 
 
+_Fields = dict[str | Any, str | Any]
+
+
 def _records(
     path: Path, columns: Sequence[str]
-) -> list[tuple[int, int, dict[str | Any, str | Any]]]:
+) -> Iterator[tuple[int, int, _Fields | None]]:
     # A byte that is not UTF-8 becomes half of a surrogate pair, which check_text
     # finds, so that it costs one record and not the file.
     if not path.is_file():
@@ -91,10 +98,25 @@ def _records(
         if absent:
             msg = f"{path} has no column {', '.join(absent)}"
             raise CorpusMissingError(msg)
-        return [(i, reader.line_num, dict(r)) for i, r in enumerate(reader, start=1)]
+        for number, record in enumerate(_each(reader), start=1):
+            yield number, reader.line_num, record
 
 
-def _whole(record: dict[str | Any, str | Any]) -> Record:
+def _each(reader: "csv.DictReader[str]") -> Iterator[_Fields | None]:
+    """Yield each record, None for one that is no CSV."""
+    while True:
+        try:
+            yield dict(next(reader))
+        except StopIteration:
+            return
+        except csv.Error:  # such as a quote that is never closed
+            yield None
+
+
+def _whole(record: _Fields | None) -> Record:
+    if record is None:
+        msg = "not CSV: a field is too long, or a quote is not closed"
+        raise MalformedRecordError(msg)
     # DictReader keeps surplus fields under None, and fills absent ones with None.
     if None in record:
         msg = "more fields than columns"

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from kiemtin.labels import Label
-from training.corpora.row import Reading, Row
-from training.corpora.table import Record, class_of, read_tables
+from training.corpora.row import Head, Reading, Row
+from training.corpora.table import Record, class_of, facets_of, read_tables
 
 
 def read(folder: Path) -> Reading:
@@ -19,11 +19,14 @@ def read(folder: Path) -> Reading:
 
 def _parse(row_id: str, record: Record) -> Row:
     value = class_of(record, "Toxicity", ("0", "1"))
+    title = record["Title"].strip()
     return Row(
         "victsd",
         row_id,
         record["Comment"],
+        Head.HARM,
         {Label.ABUSIVE: value == "1"},
-        group=record["Title"].strip() or None,
         source_label=value,
+        groups={"title": title} if title else {},
+        facets=facets_of(record, topic="Topic", constructiveness="Constructiveness"),
     )

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from training.corpora.harm import CLASSES, harm_labels
-from training.corpora.row import Reading, Row
+from training.corpora.row import Head, Reading, Row
 from training.corpora.table import Record, class_of, read_tables
 
 
@@ -17,5 +17,10 @@ def read(folder: Path) -> Reading:
 def _parse(row_id: str, record: Record) -> Row:
     value = class_of(record, "label_id", CLASSES)
     return Row(
-        "vihsd", row_id, record["free_text"], harm_labels(value), source_label=value
+        "vihsd",
+        row_id,
+        record["free_text"],
+        Head.HARM,
+        harm_labels(value),
+        source_label=value,
     )

@@ -3,12 +3,18 @@
 from pathlib import Path
 
 from kiemtin.labels import Label
-from training.corpora.row import Reading, Row
-from training.corpora.table import MalformedRecordError, Record, class_of, read_tables
+from training.corpora.row import Head, Reading, Row
+from training.corpora.table import (
+    MalformedRecordError,
+    Record,
+    class_of,
+    facets_of,
+    read_tables,
+)
 
 
 def read(folder: Path) -> Reading:
-    """Read ``train.csv`` and ``dev.csv``; the rating is not a feature."""
+    """Read ``train.csv`` and ``dev.csv``; the rating is a facet only."""
     return read_tables(
         folder,
         ("train.csv", "dev.csv"),
@@ -27,6 +33,8 @@ def _parse(row_id: str, record: Record) -> Row:
         "vispamreviews",
         row_id,
         record["Comment"],
+        Head.SPAM,
         {Label.SPAM: value == "1"},
         source_label=value,
+        facets=facets_of(record, rating="Rating"),
     )

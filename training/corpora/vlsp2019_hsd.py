@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from training.corpora.harm import CLASSES, harm_labels
-from training.corpora.row import Reading, Row
+from training.corpora.row import Head, Reading, Row
 from training.corpora.table import Record, class_of, read_tables
 
 
@@ -18,6 +18,7 @@ def _parse(row_id: str, record: Record) -> Row:
         "vlsp2019_hsd",
         row_id,
         record["free_text"],
+        Head.HARM,
         harm_labels(value),
         source_label=value,
     )

@@ -5,19 +5,21 @@ from pathlib import Path
 
 import pytest
 
-from training.corpora import protected_speech
+from tests.fixtures.reading import sort
+from training.corpora import Head, protected_speech
 from training.errors import CorpusMissingError
 
 Write = Callable[..., Path]
 
 
 def test_row_has_no_label(write: Write) -> None:
-    """All labels are unknown, and the group is where the text is from."""
+    """All labels are unknown, and its head is none that learns."""
     line = '{"text": "Xã thu phí gì vậy?", "source": "own", "label": "benign"}'
 
-    (row,), aside = protected_speech.read(write("dev.jsonl", line))
+    (row,), aside = sort(protected_speech.read(write("dev.jsonl", line)))
 
-    assert (row.text, row.labels, row.group) == ("Xã thu phí gì vậy?", {}, "own")
+    assert (row.text, row.labels) == ("Xã thu phí gì vậy?", {})
+    assert row.head is Head.PROTECTED
     assert aside == []
 
 
@@ -37,7 +39,7 @@ def test_row_has_no_label(write: Write) -> None:
 )
 def test_malformed_line_is_set_aside(write: Write, line: str, reason: str) -> None:
     """A line that is not benign protected speech is not taken for it."""
-    rows, aside = protected_speech.read(write("dev.jsonl", line))
+    rows, aside = sort(protected_speech.read(write("dev.jsonl", line)))
 
     assert rows == []
     assert [(a.line, a.reason) for a in aside] == [(1, reason)]
@@ -46,4 +48,4 @@ def test_malformed_line_is_set_aside(write: Write, line: str, reason: str) -> No
 def test_missing_file_is_named(tmp_path: Path) -> None:
     """Without the slice there is no measuring, so its absence is an error."""
     with pytest.raises(CorpusMissingError, match=r"dev\.jsonl is not there"):
-        protected_speech.read(tmp_path)
+        sort(protected_speech.read(tmp_path))

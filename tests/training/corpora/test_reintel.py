@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from kiemtin.labels import Label
+from tests.fixtures.reading import sort
 from training.corpora import reintel
-from training.corpora.row import Reading
+from training.corpora.row import Row, SetAside
 
 Write = Callable[..., Path]
 HEADER = (
@@ -17,8 +18,9 @@ HEADER = (
 )
 
 
-def _read(write: Write, fields: str) -> Reading:
-    return reintel.read(write("public_train.csv", HEADER, f"1,abc,bài viết,{fields}"))
+def _read(write: Write, fields: str) -> tuple[list[Row], list[SetAside]]:
+    line = f"1,abc,bài viết,{fields}"
+    return sort(reintel.read(write("public_train.csv", HEADER, line)))
 
 
 def test_post_has_a_label_and_a_time(write: Write) -> None:
@@ -27,7 +29,8 @@ def test_post_has_a_label_and_a_time(write: Write) -> None:
 
     assert row.labels == {Label.UNRELIABLE: True}
     assert row.time == datetime(2020, 3, 9, 0, 32, 9, tzinfo=UTC)
-    assert row.group is None
+    assert row.groups == {}
+    assert row.facets == {"likes": "1", "comments": "2", "shares": "3"}
 
 
 @pytest.mark.parametrize(
@@ -35,7 +38,7 @@ def test_post_has_a_label_and_a_time(write: Write) -> None:
     ["54 like,2 comment,1 share", "unknown,unknown,unknown", ",,", "5.0,0,1.0"],
 )
 def test_dirty_counts_do_no_harm(write: Write, counts: str) -> None:
-    """Counts are not read, so their spelling costs no row."""
+    """Counts are facets only, so their spelling costs no row."""
     rows, aside = _read(write, f"1583713929,{counts},0")
 
     assert (len(rows), aside) == (1, [])
