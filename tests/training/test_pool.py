@@ -1,6 +1,5 @@
 """Copies are found, also disguised, and contradictions are settled."""
 
-import time
 from itertools import combinations
 
 import numpy as np
@@ -8,15 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiemtin.labels import Label
 from kiemtin.text.syllables import strip_marks
-from tests.fixtures.published import published_corpora
-from training.corpora import CORPORA, Row, read_corpus
 from training.pool import (
     MIN_WORDS,
     cluster,
     equal_texts,
-    resolve_conflicts,
     text_key,
 )
 
@@ -108,52 +103,6 @@ def test_cluster_is_named_by_its_first_text(many: list[str]) -> None:
 def test_equal_texts_keep_their_marks() -> None:
     """Where a mark makes another word, texts are not taken for equal."""
     assert equal_texts(["Bò ngon", "bò  ngon", "bo ngon"]).tolist() == [0, 0, 2]
-
-
-def test_majority_wins() -> None:
-    """Two against one: the one gets the class and the labels of the two."""
-    rows = [_row(0, "1"), _row(1, "0"), _row(2, "1"), _row(3, "0")]
-
-    resolved = resolve_conflicts(rows, [0, 0, 0, 3])
-
-    assert [r.source_label for r in resolved.rows] == ["1", "1", "1", "0"]
-    assert resolved.rows[1].labels == {Label.ABUSIVE: True}
-    assert (resolved.n_relabelled, resolved.n_dropped) == (1, 0)
-
-
-def test_tie_is_dropped_and_counted() -> None:
-    """Where as many say yes as no, nobody knows, and nothing is learnt."""
-    rows = [_row(0, "1"), _row(1, "0"), _row(2, "0")]
-
-    resolved = resolve_conflicts(rows, [0, 0, 2])
-
-    assert (resolved.kept, resolved.n_dropped) == ([2], 2)
-
-
-def test_corpora_are_not_set_against_one_another() -> None:
-    """What is offensive to one corpus may be clean to another: both stay."""
-    rows = [_row(0, "1", "vihsd"), _row(1, "0", "victsd")]
-
-    assert resolve_conflicts(rows, [0, 0]).rows == rows
-
-
-@pytest.mark.slow
-def test_all_corpora_are_clustered_soon() -> None:
-    """The whole pool takes half a minute of one core, and never grows quadratic."""
-    all_texts = [
-        r.text for name in CORPORA for r in read_corpus(name, published_corpora())[0]
-    ]
-
-    before = time.process_time()
-    clusters = cluster(all_texts)
-
-    assert time.process_time() - before < 180
-    assert len(set(clusters.tolist())) < len(all_texts)
-
-
-def _row(i: int, value: str, corpus: str = "vihsd") -> Row:
-    labels = {Label.ABUSIVE: value == "1"}
-    return Row(corpus, f"train:{i}", "a", labels, source_label=value)
 
 
 def _likeness(a: str, b: str) -> float:
