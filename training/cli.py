@@ -31,8 +31,8 @@ def pretrain(
 def train(
     recipe: Annotated[str, typer.Option(help="One of ours, or a TOML file.")],
     data: Annotated[
-        Path, typer.Option(help="A folder with a folder for each corpus.")
-    ] = Path("data/raw"),
+        Path, typer.Option(help="What `kiemtin data prepare` made.")
+    ] = Path("data/processed"),
     encoder: Annotated[
         Path | None,
         typer.Option(help="A RoBERTa-like checkpoint; by default the recipe's own."),

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from kiemtin.labels import Label
+from training.corpora.sources import Permission
 from training.errors import RecipeError
 
 
@@ -132,8 +133,10 @@ class TrainRecipe(_Section):
     encoder: str
     """A recipe of ``kiemtin pretrain`` whose result is used, or a folder."""
     corpora: tuple[str, ...]
+    permission: Permission = Permission.UNSTATED
+    """The least that the terms of a row must allow; by default every row is taken."""
     max_rows: int | None = None
-    """At most so many rows of each corpus; for rehearsals."""
+    """At most so many rows of each corpus in a split; for rehearsals."""
     window: WindowSection
     pooling: dict[Label, str]
     fine_tune: FineTuneSection

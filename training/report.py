@@ -53,8 +53,7 @@ class Report(BaseModel):
     split_version: int
     rows: dict[str, dict[str, int]]
     set_aside: dict[str, int]
-    n_relabelled: int
-    n_contradictory: int
+    left_out: dict[str, int] = {}
     headline: dict[str, float]
     """A few figures of the test split, for a first look."""
     splits: dict[str, Figures]
@@ -104,14 +103,13 @@ def make_report(recipe: TrainRecipe, pool: Pool, scorer: Scorer) -> Report:
         code=_commit(),
         environment={v: version(v) for v in VERSIONS},
         data_digest=pool.digest,
-        split_version=pool.version,
+        split_version=pool.split_version,
         rows={
             str(s): dict(Counter(r.corpus for r in rows))
             for s, rows in pool.rows.items()
         },
         set_aside=pool.set_aside,
-        n_relabelled=pool.n_relabelled,
-        n_contradictory=pool.n_contradictory,
+        left_out=pool.left_out,
         headline=_headline(splits["test"], flagged["test"]),
         splits=splits,
         without_diacritics=stripped,

@@ -47,20 +47,22 @@ def train(
 
     Args:
         recipe: Everything that decides the run.
-        data: A folder with a folder for each corpus.
+        data: What ``kiemtin data prepare`` made.
         encoder: A RoBERTa-like checkpoint with its tokenizer.json.
         out: Where the bundle goes; one that is there is replaced at the very end.
         store: Where MLflow keeps the run.
 
     Raises:
         EncoderMissingError: If there is no encoder.
-        CorpusMissingError: If a corpus is not there.
+        PreparedError: If there is no prepared set, or nothing in it that may be used.
         DivergedError: If the loss is not a number.
         ExportError: If the exported graph is not the network.
     """
     _require_encoder(encoder, recipe)
     torch.manual_seed(recipe.seed)
-    pool = load_pool(recipe.corpora, data, seed=recipe.seed, max_rows=recipe.max_rows)
+    pool = load_pool(
+        data, recipe.corpora, permission=recipe.permission, max_rows=recipe.max_rows
+    )
     aside = out.with_name(f".{out.name}.tmp")
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True)

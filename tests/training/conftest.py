@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.fixtures.published import published_corpora
 from tests.fixtures.small_corpora import write_raw_text, write_small_corpora
+from training.preparation.run import prepare
 from training.pretraining.run import pretrain
 from training.recipe import PretrainRecipe, load_recipe
 
@@ -13,6 +15,22 @@ from training.recipe import PretrainRecipe, load_recipe
 def small_corpora(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with small corpora."""
     return write_small_corpora(tmp_path_factory.mktemp("data"))
+
+
+@pytest.fixture(scope="session")
+def prepared(small_corpora: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small corpora as ``kiemtin data prepare`` leaves them."""
+    out = tmp_path_factory.mktemp("prepared")
+    prepare(small_corpora, out)
+    return out
+
+
+@pytest.fixture(scope="session")
+def prepared_published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The published corpora, prepared; a minute's work, done once."""
+    out = tmp_path_factory.mktemp("published")
+    prepare(published_corpora(), out)
+    return out
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ import pytest
 from kiemtin.labels import Label
 from kiemtin.text import Encoder, WindowSpec, normalize
 from training.batches import ExampleMaker, batches, epoch_examples
-from training.corpora.row import Row
+from training.corpora.row import Head, Row
 from training.recipe import AssumedNegative, AugmentSection
 
 PLAIN = AugmentSection(stripped=0, half_stripped=0, unpunctuated=0, words_dropped=0)
@@ -21,7 +21,8 @@ def reader(encoder_folder: Path) -> Encoder:
 
 
 def _row(corpus: str, text: str, **labels: bool) -> Row:
-    return Row(corpus, text[:5], text, {Label(k): v for k, v in labels.items()})
+    known = {Label(k): v for k, v in labels.items()}
+    return Row(corpus, text[:5], text, Head.EVERY, known)
 
 
 def test_windows_are_those_of_serving(reader: Encoder) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiemtin.labels import Label
-from training.corpora.row import Row
+from training.corpora.row import Head, Row
 from training.evaluate import Scored
 from training.recipe import (
     AssumedNegative,
@@ -29,7 +29,7 @@ def _scored(
 ) -> Scored:
     """Rows that carry the labels of *truth*, all of them scored alike."""
     rows = [
-        Row(corpus, str(i), "", {x: bool(t[i]) for x, t in truth.items()})
+        Row(corpus, str(i), "", Head.EVERY, {x: bool(t[i]) for x, t in truth.items()})
         for i in range(len(scores))
     ]
     columns = np.repeat(scores[:, None], len(Label), axis=1)

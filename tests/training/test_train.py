@@ -11,7 +11,7 @@ from kiemtin.bundle import FILES, MANIFEST_FILE
 from kiemtin.goldens import check_goldens, read_goldens
 from kiemtin.labels import Label
 from kiemtin.scoring import Item, Scorer
-from training.errors import CorpusMissingError, EncoderMissingError
+from training.errors import EncoderMissingError, PreparedError
 from training.recipe import TrainRecipe, load_recipe
 from training.train import train
 
@@ -24,7 +24,7 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def folders(
-    small_corpora: Path, encoder_folder: Path, tmp_path_factory: pytest.TempPathFactory
+    prepared: Path, encoder_folder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Path, str]:
     """A bundle made by the smoke recipe, and the store that tracked it."""
     root = tmp_path_factory.mktemp("train")
@@ -33,7 +33,7 @@ def folders(
     longer = recipe.fine_tune.model_copy(update={"epochs": 6})
     out = train(
         recipe.model_copy(update={"fine_tune": longer}),
-        data=small_corpora,
+        data=prepared,
         encoder=encoder_folder,
         out=root / "bundle",
         store=store,
@@ -92,7 +92,7 @@ def test_run_is_tracked(folders: tuple[Path, str]) -> None:
 
 
 def _train_in(folder: Path, encoder: Path) -> None:
-    """Train by the smoke recipe in a folder without corpora."""
+    """Train by the smoke recipe in a folder where nothing is prepared."""
     train(
         load_recipe("smoke", TrainRecipe),
         data=folder,
@@ -102,9 +102,9 @@ def _train_in(folder: Path, encoder: Path) -> None:
     )
 
 
-def test_missing_corpus_leaves_nothing(tmp_path: Path, encoder_folder: Path) -> None:
-    """Without its data a run says where to get it and writes no bundle."""
-    with pytest.raises(CorpusMissingError, match="get it from"):
+def test_unprepared_corpora_leave_nothing(tmp_path: Path, encoder_folder: Path) -> None:
+    """Without prepared rows a run says how to prepare them and writes no bundle."""
+    with pytest.raises(PreparedError, match="kiemtin data prepare"):
         _train_in(tmp_path, encoder_folder)
 
     assert not (tmp_path / "bundle").exists()
