@@ -3,6 +3,7 @@
 PORT ?= 8000
 RECIPE ?= compact
 DATA ?= data/raw
+PREPARED ?= data/processed
 ARGS ?=
 PYTHONS = python3.11 python3.12 python3
 SUITABLE = import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))
@@ -24,11 +25,11 @@ define install
 	@touch $@
 endef
 
-.PHONY: help serve test lint format train constraints clean
+.PHONY: help serve test lint format prepare audit train bench-data constraints clean
 
 help: ## List these targets
 	@echo "make TARGET"
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' Makefile
 	@echo "PYTHON=/path/to/python3.11 chooses the Python; 3.11 and 3.12 will do."
 
 serve: $(SERVING)/.installed ## Start the service on 127.0.0.1:8000; PORT= changes it
@@ -40,15 +41,25 @@ test: $(SERVING)/.installed $(DEV)/.installed ## Run all tests; ARGS= goes to py
 lint: $(DEV)/.installed ## Check style, types and import contracts
 	@$(DEV)/bin/ruff check .
 	@$(DEV)/bin/ruff format --check .
-	@$(DEV)/bin/mypy kiemtin training serving tests
+	@$(DEV)/bin/mypy kiemtin training serving benchmarks tests
 	@$(DEV)/bin/lint-imports
 
 format: $(DEV)/.installed ## Format the code and mend what ruff can mend
 	@$(DEV)/bin/ruff check --fix .
 	@$(DEV)/bin/ruff format .
 
-train: $(DEV)/.installed ## Train a bundle: RECIPE=compact DATA=data/raw
-	@$(DEV)/bin/kiemtin train --recipe "$(RECIPE)" --data "$(DATA)"
+prepare: $(DEV)/.installed ## Make one pool of the corpora in DATA=data/raw
+	@$(DEV)/bin/kiemtin data prepare --data "$(DATA)" --out "$(PREPARED)"
+
+audit: prepare ## Write what there is to know of them to runs/audit
+	@$(DEV)/bin/kiemtin data audit --data "$(DATA)" --prepared "$(PREPARED)"
+
+train: prepare ## Train a bundle: RECIPE=compact DATA=data/raw
+	@$(DEV)/bin/kiemtin train --recipe "$(RECIPE)" --data "$(PREPARED)"
+
+bench-data: $(DEV)/.installed ## Measure clustering and preparation: DATA=data/raw
+	@$(DEV)/bin/python -m benchmarks.clustering --data "$(DATA)"
+	@$(DEV)/bin/python -m benchmarks.preparation --data "$(DATA)"
 
 constraints: ## Pin the newest versions that fit together in constraints.txt
 	@"$(PYTHON)" -m venv --clear .venv-constraints
@@ -63,7 +74,7 @@ constraints: ## Pin the newest versions that fit together in constraints.txt
 clean: ## Remove environments and caches; data, runs and databases stay
 	@rm -rf .venv .venv-dev .venv-constraints build dist
 	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
-	@find kiemtin training serving tests -name __pycache__ -prune -exec rm -rf {} +
+	@find kiemtin training serving benchmarks tests -name __pycache__ -prune -exec rm -rf {} +
 
 $(SERVING)/.installed: pyproject.toml constraints.txt
 	$(call install,$(SERVING),serving)

@@ -2,7 +2,7 @@
 The README's shell blocks, run as they stand there, in a copy of the checkout.
 
 Two are not run: ``make test`` would run itself, and ``make train`` takes hours and
-the published sets. Port 8000 may be taken, so ``make`` gets another by the
+the published sets. ``.venv-dev`` is the environment of this very run. Port 8000 may be taken, so ``make`` gets another by the
 environment and curl is told where 8000 really is.
 """
 
@@ -13,6 +13,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -71,6 +72,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkout]:
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         port = s.getsockname()[1]
+    (folder / ".venv-dev").symlink_to(sys.prefix)
     (folder / ".curlrc").write_text(f"connect-to = 127.0.0.1:8000:127.0.0.1:{port}\n")
     here = Checkout(
         folder,

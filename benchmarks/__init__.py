@@ -1,0 +1,1 @@
+"""What `make bench-…` runs: speed and memory, beside what was asked for."""
