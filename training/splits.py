@@ -17,6 +17,7 @@ SPLIT_VERSION = 2
 
 GROUPED: Mapping[str, str] = {
     "safesense": "title",
+    "victsd": "title",
     "vifactcheck": "url",
     "visnli": "premise",
 }
