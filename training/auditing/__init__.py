@@ -1,0 +1,1 @@
+"""What must be known of the corpora before anything is learned from them."""
