@@ -15,7 +15,15 @@ from training.corpora import CORPORA, Head, Row
 from training.pool import cluster
 from training.preparation.load import read_rows
 from training.preparation.manifest import read_manifest
-from training.splits import GROUPED, Split, digest, group_of, split, time_split
+from training.splits import (
+    GROUPED,
+    SPLIT_VERSION,
+    Split,
+    digest,
+    group_of,
+    split,
+    time_split,
+)
 
 MEASURED = {Split.TRAIN, Split.DEV, Split.TEST}
 PROTECTED = {Split.PROTECTED_DEV, Split.PROTECTED_TEST}
@@ -70,6 +78,30 @@ def test_order_of_rows_decides_nothing(
 
     assert after == [before[i] for i in order]
     assert digest(shuffled, after) == digest(rows, before)
+
+
+def test_change_of_rules_has_a_version() -> None:
+    """Whoever changes where rows go bumps SPLIT_VERSION, and then this digest."""
+    rows = [
+        *[_titled(i, f"tựa {i % 30}") for i in range(300)],
+        *[
+            Row(
+                "victsd",
+                f"ViCTSD_train:{i}",
+                "x",
+                Head.HARM,
+                groups={"title": f"{i % 40}"},
+            )
+            for i in range(200)
+        ],
+        *[Row("vihos", f"train:{i}", "x", Head.HIGHLIGHTS) for i in range(100)],
+        *_rows(200, dated=True),
+    ]
+    clusters = [i * 7 % 601 for i in range(len(rows))]
+
+    found = digest(rows, split(rows, clusters, seed=7), time_split(rows, clusters))
+
+    assert (SPLIT_VERSION, found[:19]) == (2, "sha256:2c6b4e67ba80")
 
 
 def test_seed_decides() -> None:
