@@ -35,7 +35,10 @@ def train(
     ] = Path("data/processed"),
     encoder: Annotated[
         Path | None,
-        typer.Option(help="A RoBERTa-like checkpoint; by default the recipe's own."),
+        typer.Option(
+            help="A RoBERTa-like checkpoint, or a bundle to go on from; "
+            "by default the recipe's own."
+        ),
     ] = None,
     out: Annotated[
         Path | None, typer.Option(help="The bundle; by default runs/RECIPE.")

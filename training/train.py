@@ -3,12 +3,14 @@
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import structlog
 import torch
 
 from kiemtin.bundle import (
+    MANIFEST_FILE,
     MODEL_FILE,
     TOKENIZER_FILE,
     Calibration,
@@ -33,6 +35,7 @@ from training.rows import Pool, load_pool
 from training.splits import Split
 from training.thresholds import choose_thresholds
 from training.tracking import tracked_run
+from training.unpacking import unpack_encoder
 
 log = structlog.get_logger()
 
@@ -48,7 +51,8 @@ def train(
     Args:
         recipe: Everything that decides the run.
         data: What ``kiemtin data prepare`` made.
-        encoder: A RoBERTa-like checkpoint with its tokenizer.json.
+        encoder: A RoBERTa-like checkpoint with its tokenizer.json, or a bundle, of
+            which the encoder is taken.
         out: Where the bundle goes; one that is there is replaced at the very end.
         store: Where MLflow keeps the run.
 
@@ -58,6 +62,10 @@ def train(
         DivergedError: If the loss is not a number.
         ExportError: If the exported graph is not the network.
     """
+    if (encoder / MANIFEST_FILE).is_file():
+        with TemporaryDirectory() as folder:
+            unpacked = unpack_encoder(encoder, Path(folder))
+            return train(recipe, data=data, encoder=unpacked, out=out, store=store)
     _require_encoder(encoder, recipe)
     torch.manual_seed(recipe.seed)
     pool = load_pool(
@@ -98,7 +106,8 @@ def _require_encoder(folder: Path, recipe: TrainRecipe) -> None:
         if not (folder / name).is_file():
             msg = (
                 f"{folder} has no {name}; make the encoder first with "
-                f"`kiemtin pretrain --recipe {recipe.encoder}`, or name one by --encoder"
+                f"`kiemtin pretrain --recipe {recipe.encoder}`, or name a checkpoint or "
+                "a bundle by --encoder"
             )
             raise EncoderMissingError(msg)
 

@@ -1,0 +1,59 @@
+"""A bundle gives its encoder back."""
+
+import logging
+import shutil
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime as ort
+import pytest
+import torch
+from onnx import numpy_helper
+
+from kiemtin.bundle import MODEL_FILE
+from kiemtin.bundles import COMPACT
+from kiemtin.errors import BundleError
+from training.errors import EncoderMissingError, RecipeError
+from training.model import MultiHeadClassifier, load_encoder
+from training.unpacking import unpack_encoder
+
+
+def test_encoder_of_a_bundle_computes_what_the_bundle_does(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """With the bundle's own heads on it, the unpacked encoder gives the same logits."""
+    caplog.set_level(logging.ERROR)
+    encoder = load_encoder(
+        unpack_encoder(COMPACT, tmp_path), dropout=0.0, attention="sdpa"
+    )
+    model = MultiHeadClassifier(encoder, n_corpora=1, dropout=0.0).eval()
+    state = model.state_dict()
+    for table in onnx.load(COMPACT / MODEL_FILE).graph.initializer:
+        if table.name.startswith("heads."):
+            state[table.name].copy_(torch.tensor(numpy_helper.to_array(table)))
+    ids = np.random.default_rng(0).integers(5, encoder.config.vocab_size, (4, 40))
+    mask = np.ones_like(ids)
+    mask[1, 20:] = 0
+
+    with torch.inference_mode():
+        found = model(torch.from_numpy(ids), torch.from_numpy(mask)).numpy()
+
+    session = ort.InferenceSession(COMPACT / MODEL_FILE)
+    (logits,) = session.run(["logits"], {"input_ids": ids, "attention_mask": mask})
+    assert np.abs(found - logits).max() < 0.05
+
+
+def test_changed_bundle_is_refused(tmp_path: Path) -> None:
+    """Nothing is taken out of a bundle whose files are not those of its manifest."""
+    folder = Path(shutil.copytree(COMPACT, tmp_path / "bundle"))
+    (folder / "recipe.toml").write_text("")
+
+    with pytest.raises(BundleError):
+        unpack_encoder(folder, tmp_path / "out")
+
+
+def test_bundle_of_another_make_is_refused(bundle: Path, tmp_path: Path) -> None:
+    """A bundle that no recipe of ours made has no encoder that we could name."""
+    with pytest.raises((EncoderMissingError, RecipeError)):
+        unpack_encoder(bundle, tmp_path)
