@@ -5,8 +5,6 @@ from typing import Annotated
 
 import typer
 
-from training.recipe import PretrainRecipe, TrainRecipe, load_recipe
-
 ENCODERS = Path("data/interim")
 DEFAULT_STORE = "sqlite:///mlruns/mlflow.db"
 
@@ -22,6 +20,7 @@ def pretrain(
 ) -> None:
     """Pretrain a compact encoder on raw text; goes on where it was stopped."""
     from training.pretraining.run import pretrain as run
+    from training.recipe import PretrainRecipe, load_recipe
 
     resolved = load_recipe(recipe, PretrainRecipe)
     folder = run(resolved, corpora, out or ENCODERS / Path(recipe).stem)
@@ -48,6 +47,7 @@ def train(
     ] = DEFAULT_STORE,
 ) -> None:
     """Fine-tune, calibrate, export, measure and prove a bundle."""
+    from training.recipe import TrainRecipe, load_recipe
     from training.train import train as run
 
     resolved = load_recipe(recipe, TrainRecipe)
