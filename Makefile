@@ -64,7 +64,7 @@ bench-data: $(DEV)/.installed ## Measure clustering and preparation: DATA=data/r
 constraints: ## Pin the newest versions that fit together in constraints.txt
 	@"$(PYTHON)" -m venv --clear .venv-constraints
 	@.venv-constraints/bin/python -m pip install --quiet --disable-pip-version-check \
-		--editable ".[serving,postgres,training,dev]"
+		--editable ".[serving,postgres,segmentation,training,dev]"
 	@{ sed '/^[^#]/d' constraints.txt; \
 		.venv-constraints/bin/python -m pip freeze --exclude-editable \
 		| grep -v -E '^(nvidia-|cuda-|triton)' | sed 's/+cpu$$//'; } > constraints.new
@@ -80,7 +80,7 @@ $(SERVING)/.installed: pyproject.toml constraints.txt
 	$(call install,$(SERVING),serving)
 
 $(DEV)/.installed: pyproject.toml constraints.txt
-	$(call install,$(DEV),serving$(,)postgres$(,)training$(,)dev)
+	$(call install,$(DEV),serving$(,)postgres$(,)segmentation$(,)training$(,)dev)
 
 # A comma cannot be written inside the arguments of call.
 , := ,

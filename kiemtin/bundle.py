@@ -49,9 +49,9 @@ class _Part(BaseModel):
 
 
 class Segmenter(_Part):
-    """What splits syllables into words; ``none`` reads raw syllables."""
+    """What joins syllables to words (``kiemtin.text.segment``); ``none`` joins none."""
 
-    name: Literal["none"]
+    name: Literal["none", "underthesea"]
     version: str
 
 

@@ -13,9 +13,11 @@ Everything that can go wrong in kiemtin, as one tree.
     + BundleForeignFileError  a file that the manifest does not name
     + BundleMismatchError     made by code that reads text differently
     + BundleGoldenError       golden texts get other scores than when exported
+    + SegmenterUnavailableError  its word segmenter is not installed, or another version
   x FileUnreadableError       a file named on the command line cannot be read
   x OutputUnwritableError     standard output takes no more, its disk is full
   x ExtraMissingError         a subcommand needs packages that are not installed
+  x PhobertFilesError         vocab.txt or bpe.codes are not there, or not a PhoBERT's
 
 Errors that only serving or only training can meet grow from KiemtinError in
 ``serving/errors.py`` and ``training/errors.py``. Nothing here knows about HTTP;
@@ -93,6 +95,12 @@ class BundleGoldenError(BundleError):
     code = "bundle_golden"
 
 
+class SegmenterUnavailableError(BundleError):
+    """The word segmenter that a bundle needs is not installed, or another version."""
+
+    code = "segmenter_unavailable"
+
+
 class FileUnreadableError(KiemtinError):
     """A file that was named on the command line cannot be read."""
 
@@ -109,3 +117,9 @@ class ExtraMissingError(KiemtinError):
     """A subcommand needs packages that come with an extra."""
 
     code = "extra_missing"
+
+
+class PhobertFilesError(KiemtinError):
+    """The vocabulary or the merges of a PhoBERT are not there, or not a PhoBERT's."""
+
+    code = "phobert_files"

@@ -28,6 +28,7 @@ from kiemtin.policy import Policy
 from kiemtin.reasons import Explainer
 from kiemtin.schemas import ModelOut, ScoreOut, TextStateOut
 from kiemtin.text import Encoded, Encoder, Normalized, WindowSpec, normalize
+from kiemtin.text.segment import Segmenter, load_segmenter, segment
 from kiemtin.text.syllables import diacritic_ratio, is_vietnamese, words_of
 
 MAX_CHARS = 65_536
@@ -49,11 +50,17 @@ class Scorer:
     """A bundle, loaded: from raw texts to score objects."""
 
     def __init__(
-        self, manifest: Manifest, digest: str, encoder: Encoder, network: Network
+        self,
+        manifest: Manifest,
+        digest: str,
+        segmenter: Segmenter,
+        encoder: Encoder,
+        network: Network,
     ) -> None:
         self.manifest = manifest
         self.digest = digest
         self.policy = Policy.of(manifest)
+        self._segmenter = segmenter
         self._encoder = encoder
         self._network = network
         self._head = CalibratedHead(manifest)
@@ -68,6 +75,8 @@ class Scorer:
             BundleError: If it is not whole, or made for other code.
         """
         manifest = read_manifest(folder)
+        needed = manifest.segmenter
+        segmenter = load_segmenter(needed.name, needed.version)
         window = manifest.window
         encoder = Encoder.from_file(
             folder / TOKENIZER_FILE,
@@ -79,7 +88,7 @@ class Scorer:
             rows_independent=manifest.rows_independent,
             threads=threads,
         )
-        return cls(manifest, bundle_digest(folder), encoder, network)
+        return cls(manifest, bundle_digest(folder), segmenter, encoder, network)
 
     @property
     def model(self) -> ModelOut:
@@ -107,7 +116,7 @@ class Scorer:
         """Score *items* in order; one that cannot be scored disturbs no other."""
         texts = [_readable(item.text) for item in items]
         good = [
-            (item, text)
+            (item, segment(text, self._segmenter))
             for item, text in zip(items, texts, strict=True)
             if isinstance(text, Normalized)
         ]

@@ -3,25 +3,35 @@
 import random
 import re
 
-from kiemtin.text.syllables import strip_marks
+from training.perturb import Half, perturb
 from training.recipe import AugmentSection
 
-_PUNCTUATION = re.compile(r"[^\w\s<>@/:.-]+|\.(?=\s|$)")
 _WORD = re.compile(r"\S+")
+_DROPPED = 0.1
+"""Which part of the words of a text goes, where some do."""
 
 
 def augment(text: str, section: AugmentSection, rng: random.Random) -> str:
-    """Return *text*, perhaps without diacritics, punctuation or some of its words."""
+    """Return *text*, perhaps written otherwise and without some of its words."""
     if rng.random() < section.unpunctuated:
-        text = _PUNCTUATION.sub(" ", text)
-    draw = rng.random()
-    if draw < section.stripped:
-        text = strip_marks(text)
-    elif draw < section.stripped + section.half_stripped:
-        text = _WORD.sub(
-            lambda m: strip_marks(m[0]) if rng.random() < 0.5 else m[0],  # noqa: PLR2004
-            text,
-        )
+        text = _perturb("unpunctuated", text, rng)
+    name = _draw(section.perturbed, rng)
+    if name:
+        text = _perturb(name, text, rng)
     if rng.random() < section.words_dropped:
-        text = _WORD.sub(lambda m: "" if rng.random() < 0.1 else m[0], text)  # noqa: PLR2004
+        text = _WORD.sub(lambda m: "" if rng.random() < _DROPPED else m[0], text)
     return text
+
+
+def _perturb(name: str, text: str, rng: random.Random) -> str:
+    # The other half of the lexicons is kept for evaluation.
+    return perturb(name, text, seed=rng.getrandbits(32), half=Half.A)
+
+
+def _draw(shares: dict[str, float], rng: random.Random) -> str | None:
+    at = rng.random()
+    for name, share in shares.items():
+        at -= share
+        if at < 0:
+            return name
+    return None

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from kiemtin.labels import Label
 from kiemtin.text import Encoder, normalize
+from kiemtin.text.segment import RawSyllables, Segmenter, segment
 from training.augment import augment
 from training.corpora.row import Row
 from training.recipe import AssumedNegative, AugmentSection
@@ -66,8 +67,10 @@ class ExampleMaker:
         corpora: Sequence[str],
         most_windows: int,
         assumed: Sequence[AssumedNegative] = (),
+        segmenter: Segmenter | None = None,
     ) -> None:
         self._encoder = encoder
+        self._segmenter = segmenter or RawSyllables()
         self._corpora = {name: i for i, name in enumerate(corpora)}
         self._most = most_windows
         self._assumed = {(a.label, c): a.weight for a in assumed for c in a.corpora}
@@ -77,7 +80,7 @@ class ExampleMaker:
         normalized = normalize(text)
         if not normalized.text:
             return None
-        encoded = self._encoder.encode(normalized)
+        encoded = self._encoder.encode(segment(normalized, self._segmenter))
         windows = tuple(
             tuple(self._encoder.window_ids(encoded.ids, w)) for w in encoded.windows
         )

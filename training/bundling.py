@@ -25,6 +25,7 @@ from kiemtin.goldens import Golden, check_goldens, read_goldens
 from kiemtin.labels import Label
 from kiemtin.scoring import Item, Scorer
 from kiemtin.text import NORMALIZER_VERSION
+from kiemtin.text.segment import installed_version
 from training.card import model_card
 from training.recipe import TrainRecipe
 from training.report import Report
@@ -47,7 +48,9 @@ def write_manifest(
         version=recipe.version,
         labels=tuple(Label),
         normalizer_version=NORMALIZER_VERSION,
-        segmenter=Segmenter(name="none", version=""),
+        segmenter=Segmenter(
+            name=recipe.segmenter, version=installed_version(recipe.segmenter) or ""
+        ),
         window=Window(
             tokens=recipe.window.tokens,
             overlap=recipe.window.overlap,

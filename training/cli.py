@@ -1,12 +1,23 @@
-"""The commands of data scientists: pretrain, train. Torch loads when one runs."""
+"""The commands of data scientists: pretrain, train, evaluate. Torch loads when one runs."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from kiemtin.bundles import COMPACT
+from kiemtin.commands.output import guarded_output
+
 ENCODERS = Path("data/interim")
 DEFAULT_STORE = "sqlite:///mlruns/mlflow.db"
+
+
+def log_to_stderr() -> None:
+    """Keep standard output for what a command was asked for."""
+    from kiemtin.logs import configure_logs
+
+    configure_logs(json=not sys.stderr.isatty())
 
 
 def pretrain(
@@ -22,6 +33,7 @@ def pretrain(
     from training.pretraining.run import pretrain as run
     from training.recipe import PretrainRecipe, load_recipe
 
+    log_to_stderr()
     resolved = load_recipe(recipe, PretrainRecipe)
     folder = run(resolved, corpora, out or ENCODERS / Path(recipe).stem)
     typer.echo(f"the encoder is in {folder}")
@@ -50,6 +62,7 @@ def train(
     from training.recipe import TrainRecipe, load_recipe
     from training.train import train as run
 
+    log_to_stderr()
     resolved = load_recipe(recipe, TrainRecipe)
     folder = run(
         resolved,
@@ -59,3 +72,54 @@ def train(
         store=store,
     )
     typer.echo(f"the bundle is in {folder}")
+
+
+def evaluate(
+    bundle: Annotated[
+        Path, typer.Argument(metavar="[DIR]", show_default="the embedded bundle")
+    ] = COMPACT,
+    *,
+    data: Annotated[
+        Path, typer.Option(help="What `kiemtin data prepare` made.")
+    ] = Path("data/processed"),
+    split: Annotated[
+        str, typer.Option(help="dev to choose by, test to report.")
+    ] = "dev",
+    corpus: Annotated[
+        list[str] | None,
+        typer.Option(help="Whose rows; by default those of the bundle's recipe."),
+    ] = None,
+    perturb: Annotated[
+        bool, typer.Option("--perturb", help="Measure perturbed copies, too.")
+    ] = False,
+    reasons: Annotated[
+        bool, typer.Option("--reasons", help="Run the deletion test of reasons.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="A JSON object instead of tables.")
+    ] = False,
+) -> None:
+    """Measure a bundle on prepared rows, clean or written otherwise."""
+    from rich.console import Console
+
+    from training.examination import evaluate as run
+    from training.examination import print_examination
+    from training.splits import Split
+
+    if split not in {Split.DEV, Split.TEST}:
+        msg = f"{split!r} is not dev or test"
+        raise typer.BadParameter(msg)
+    log_to_stderr()
+    found = run(
+        bundle,
+        data=data,
+        split=Split(split),
+        corpora=tuple(corpus or ()),
+        perturbed=perturb,
+        reasons=reasons,
+    )
+    with guarded_output():
+        if as_json:
+            typer.echo(found.model_dump_json(indent=2))
+        else:
+            print_examination(found, Console(highlight=False))

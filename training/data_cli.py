@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kiemtin.commands.output import guarded_output
+from training.cli import log_to_stderr
 from training.errors import CorpusMissingError, FetchError, SourcesError
 
 if TYPE_CHECKING:
@@ -124,6 +125,7 @@ def prepare(
     from training.preparation.run import prepare as run
     from training.preparation.summary import print_summary
 
+    log_to_stderr()
     manifest, made = run(raw, out, corpora=corpora or (), seed=seed)
     with guarded_output():
         print_summary(manifest, Console(highlight=False))
@@ -151,6 +153,7 @@ def audit(
     """
     from training.auditing.run import run
 
+    log_to_stderr()
     typer.echo(f"open {run(raw, prepared, out, seed=seed)}")
 
 

@@ -3,13 +3,14 @@
 import tomllib
 from importlib import resources
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from kiemtin.labels import Label
 from training.corpora.sources import Permission
 from training.errors import RecipeError
+from training.perturb import PERTURBATIONS
 
 
 class _Section(BaseModel):
@@ -96,14 +97,24 @@ class FineTuneSection(_Section):
 class AugmentSection(_Section):
     """Which parts of the rows are changed, anew in each epoch."""
 
-    stripped: float = Field(ge=0, le=1)
-    """Lose all diacritics."""
-    half_stripped: float = Field(ge=0, le=1)
-    """Lose those of every other word, at random."""
+    perturbed: dict[str, float]
+    """By name in ``training.perturb``; a row is changed by one of them at most."""
     unpunctuated: float = Field(ge=0, le=1)
     """Lose punctuation and emoji: style must not stand in for content."""
     words_dropped: float = Field(ge=0, le=1)
     """Lose a tenth of their words."""
+
+    @field_validator("perturbed")
+    @classmethod
+    def _known(cls, shares: dict[str, float]) -> dict[str, float]:
+        unknown = shares.keys() - PERTURBATIONS.keys()
+        if unknown:
+            msg = f"no perturbation {min(unknown)!r}; there are {', '.join(PERTURBATIONS)}"
+            raise ValueError(msg)
+        if min(shares.values(), default=0) < 0 or sum(shares.values()) > 1:
+            msg = f"the shares {list(shares.values())} are no parts of one whole"
+            raise ValueError(msg)
+        return shares
 
 
 class AssumedNegative(_Section):
@@ -137,6 +148,8 @@ class TrainRecipe(_Section):
     """The least that the terms of a row must allow; by default every row is taken."""
     max_rows: int | None = None
     """At most so many rows of each corpus in a split; for rehearsals."""
+    segmenter: Literal["none", "underthesea"] = "none"
+    """What joins syllables to words; serving must have the very same version."""
     window: WindowSection
     pooling: dict[Label, str]
     fine_tune: FineTuneSection

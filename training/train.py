@@ -19,6 +19,7 @@ from kiemtin.bundle import (
 from kiemtin.labels import Label
 from kiemtin.scoring import Scorer
 from kiemtin.text import Encoder, WindowSpec
+from kiemtin.text.segment import Segmenter, installed_version, load_segmenter
 from training.batches import ExampleMaker
 from training.bundling import publish, write_manifest, write_papers
 from training.calibrate import fit_platt
@@ -112,6 +113,10 @@ def _require_encoder(folder: Path, recipe: TrainRecipe) -> None:
             raise EncoderMissingError(msg)
 
 
+def _segmenter(recipe: TrainRecipe) -> Segmenter:
+    return load_segmenter(recipe.segmenter, installed_version(recipe.segmenter) or "")
+
+
 def _spec(recipe: TrainRecipe) -> WindowSpec:
     window = recipe.window
     return WindowSpec(window.tokens, window.overlap, window.most)
@@ -133,6 +138,7 @@ def _fine_tune(
         corpora=recipe.corpora,
         most_windows=recipe.window.most_in_training,
         assumed=recipe.assumed_negative,
+        segmenter=_segmenter(recipe),
     )
 
     def report(step: int, figures: dict[str, float]) -> None:
@@ -150,7 +156,12 @@ def _calibrate(
     reader: Encoder,
 ) -> dict[Label, Calibration]:
     """Fit each label on the dev rows that carry it."""
-    make = ExampleMaker(reader, corpora=recipe.corpora, most_windows=recipe.window.most)
+    make = ExampleMaker(
+        reader,
+        corpora=recipe.corpora,
+        most_windows=recipe.window.most,
+        segmenter=_segmenter(recipe),
+    )
     examples = [e for r in rows if (e := make(r, r.text))]
     is_max = torch.tensor([recipe.pooling[x] == "max" for x in Label])
     logits = predict(model, examples, pad_id=reader.pad_id, is_max=is_max)

@@ -1,6 +1,6 @@
 """An encoder taken out of a bundle, so that training can go on where no other is."""
 
-import shutil
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,11 +9,14 @@ import onnx
 import torch
 from numpy.typing import NDArray
 from onnx import numpy_helper
+from tokenizers import AddedToken, Tokenizer
+from transformers import RobertaForMaskedLM
 
 from kiemtin.bundle import MODEL_FILE, RECIPE_FILE, TOKENIZER_FILE, read_manifest
+from kiemtin.text.steps.placeholders import PLACEHOLDERS
 from training.errors import EncoderMissingError
 from training.pretraining.masked_lm import new_model
-from training.recipe import PretrainRecipe, TrainRecipe, load_recipe
+from training.recipe import PretrainRecipe, load_recipe
 
 _ZERO_POINT = 128
 """Of weights that MatMulNBits keeps in 8 bits, symmetric about it."""
@@ -36,15 +39,16 @@ def unpack_encoder(bundle: Path, out: Path) -> Path:
     Write the encoder of *bundle* to *out* as a checkpoint that fine-tuning reads.
 
     Its weights are those of the int8 graph, within half a step of what was trained;
-    the heads are left behind.
+    the heads are left behind. A placeholder that came later gets a token of its own,
+    which starts as the mean of the others.
 
     Raises:
         BundleError: If the bundle is not whole.
         EncoderMissingError: If its graph is not one that ``training.export`` writes.
     """
     read_manifest(bundle)
-    recipe = load_recipe(str(bundle / RECIPE_FILE), TrainRecipe)
-    shape = load_recipe(recipe.encoder, PretrainRecipe).shape
+    name = _encoder_named_in(bundle / RECIPE_FILE)
+    shape = load_recipe(name, PretrainRecipe).shape
     model = new_model(shape)
     state = dict(_tensors(onnx.load(bundle / MODEL_FILE).graph))
     wanted = model.roberta.state_dict()
@@ -52,13 +56,36 @@ def unpack_encoder(bundle: Path, out: Path) -> Path:
     fits = all(found[k].shape == wanted[k].shape for k in found)
     absent = wanted.keys() - found.keys() - {"embeddings.position_ids"}
     if not fits or any(k.endswith(("weight", "bias")) for k in absent):
-        msg = f"{bundle} does not hold an encoder of the shape of {recipe.encoder}"
+        msg = f"{bundle} does not hold an encoder of the shape of {name}"
         raise EncoderMissingError(msg)
     model.roberta.load_state_dict(found, strict=False)
+    tokenizer = Tokenizer.from_file(str(bundle / TOKENIZER_FILE))
+    _add_placeholders(model, tokenizer)
     out.mkdir(parents=True, exist_ok=True)
     model.save_pretrained(out)
-    shutil.copy(bundle / TOKENIZER_FILE, out / TOKENIZER_FILE)
+    tokenizer.save(str(out / TOKENIZER_FILE))
     return out
+
+
+def _add_placeholders(model: RobertaForMaskedLM, tokenizer: Tokenizer) -> None:
+    known = [i for p in PLACEHOLDERS if (i := tokenizer.token_to_id(p)) is not None]
+    lacking = [p for p in PLACEHOLDERS if tokenizer.token_to_id(p) is None]
+    n_before = tokenizer.get_vocab_size()
+    tokenizer.add_tokens([AddedToken(p, normalized=False) for p in lacking])
+    if lacking:
+        model.resize_token_embeddings(n_before + len(lacking), mean_resizing=False)
+        with torch.no_grad():
+            table = model.roberta.embeddings.word_embeddings.weight
+            table[n_before:] = table[known].mean(dim=0)
+
+
+def _encoder_named_in(recipe: Path) -> str:
+    # Not read as a recipe of today: one that made an older bundle had other keys.
+    name = tomllib.loads(recipe.read_text(encoding="utf-8")).get("encoder")
+    if not isinstance(name, str):
+        msg = f"{recipe} names no encoder"
+        raise EncoderMissingError(msg)
+    return name
 
 
 def _tensors(graph: onnx.GraphProto) -> Iterator[tuple[str, Floats]]:

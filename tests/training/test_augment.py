@@ -6,7 +6,7 @@ import unicodedata
 from training.augment import augment
 from training.recipe import AugmentSection
 
-NOTHING = AugmentSection(stripped=0, half_stripped=0, unpunctuated=0, words_dropped=0)
+NOTHING = AugmentSection(perturbed={}, unpunctuated=0, words_dropped=0)
 TEXT = "Đường phố, hôm nay! Rất đông người."
 
 
@@ -17,7 +17,9 @@ def test_nothing_asked_changes_nothing() -> None:
 
 def test_same_seed_gives_same_text() -> None:
     """A run can be repeated."""
-    section = NOTHING.model_copy(update={"half_stripped": 1.0, "words_dropped": 1.0})
+    section = NOTHING.model_copy(
+        update={"perturbed": {"half_stripped": 1.0}, "words_dropped": 1.0}
+    )
 
     texts = {augment(TEXT, section, random.Random(5)) for _ in range(5)}
 
@@ -26,7 +28,7 @@ def test_same_seed_gives_same_text() -> None:
 
 def test_stripped_text_has_no_marks() -> None:
     """No diacritic is left, also not the bar of đ."""
-    section = NOTHING.model_copy(update={"stripped": 1.0})
+    section = NOTHING.model_copy(update={"perturbed": {"stripped": 1.0}})
 
     stripped = augment(TEXT, section, random.Random(0))
 

@@ -11,7 +11,7 @@ from training.batches import ExampleMaker, batches, epoch_examples
 from training.corpora.row import Head, Row
 from training.recipe import AssumedNegative, AugmentSection
 
-PLAIN = AugmentSection(stripped=0, half_stripped=0, unpunctuated=0, words_dropped=0)
+PLAIN = AugmentSection(perturbed={}, unpunctuated=0, words_dropped=0)
 
 
 @pytest.fixture(scope="session")

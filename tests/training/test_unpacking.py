@@ -10,10 +10,12 @@ import onnxruntime as ort
 import pytest
 import torch
 from onnx import numpy_helper
+from tokenizers import Tokenizer
 
 from kiemtin.bundle import MODEL_FILE
 from kiemtin.bundles import COMPACT
 from kiemtin.errors import BundleError
+from training import unpacking
 from training.errors import EncoderMissingError, RecipeError
 from training.model import MultiHeadClassifier, load_encoder
 from training.unpacking import unpack_encoder
@@ -42,6 +44,23 @@ def test_encoder_of_a_bundle_computes_what_the_bundle_does(
     session = ort.InferenceSession(COMPACT / MODEL_FILE)
     (logits,) = session.run(["logits"], {"input_ids": ids, "attention_mask": mask})
     assert np.abs(found - logits).max() < 0.05
+
+
+def test_new_placeholder_gets_a_token(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the tokenizer of a bundle cannot know is added, and the old ids stay."""
+    monkeypatch.setattr(unpacking, "PLACEHOLDERS", ("<url>", "<phone>", "<iban>"))
+
+    unpack_encoder(COMPACT, tmp_path)
+
+    before = Tokenizer.from_file(str(COMPACT / "tokenizer.json"))
+    after = Tokenizer.from_file(str(tmp_path / "tokenizer.json"))
+    encoder = load_encoder(tmp_path, dropout=0.0, attention="sdpa")
+    assert after.token_to_id("<iban>") == before.get_vocab_size()
+    assert after.encode("trúng <url> <iban>").tokens[-2] == "<iban>"
+    assert after.token_to_id("<url>") == before.token_to_id("<url>")
+    assert encoder.config.vocab_size == after.get_vocab_size()
 
 
 def test_changed_bundle_is_refused(tmp_path: Path) -> None:
