@@ -4,6 +4,7 @@ PORT ?= 8000
 RECIPE ?= compact
 DATA ?= data/raw
 PREPARED ?= data/processed
+SECONDS ?= 600
 ARGS ?=
 PYTHONS = python3.11 python3.12 python3
 SUITABLE = import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))
@@ -25,7 +26,7 @@ define install
 	@touch $@
 endef
 
-.PHONY: help serve test lint format prepare audit train bench-data constraints clean
+.PHONY: help serve test lint format prepare audit train bench-data bench-text fuzz constraints clean
 
 help: ## List these targets
 	@echo "make TARGET"
@@ -61,6 +62,14 @@ bench-data: $(DEV)/.installed ## Measure clustering and preparation: DATA=data/r
 	@$(DEV)/bin/python -m benchmarks.clustering --data "$(DATA)"
 	@$(DEV)/bin/python -m benchmarks.preparation --data "$(DATA)"
 
+bench-text: $(DEV)/.installed ## Measure normalization: DATA=data/raw
+	@$(DEV)/bin/python -m benchmarks.normalize --data "$(DATA)"
+
+fuzz: .venv-fuzz/.installed ## Fuzz the normalizer for ten minutes: SECONDS=600
+	@.venv-fuzz/bin/python -m tests.fuzz.fuzz_normalize -max_total_time=$(SECONDS) -max_len=400 \
+		-dict=tests/fuzz/vietnamese.dict -artifact_prefix=tests/fuzz/corpus/ \
+		$$(mktemp -d) tests/fuzz/corpus
+
 constraints: ## Pin the newest versions that fit together in constraints.txt
 	@"$(PYTHON)" -m venv --clear .venv-constraints
 	@.venv-constraints/bin/python -m pip install --quiet --disable-pip-version-check \
@@ -72,12 +81,15 @@ constraints: ## Pin the newest versions that fit together in constraints.txt
 	@rm -rf .venv-constraints
 
 clean: ## Remove environments and caches; data, runs and databases stay
-	@rm -rf .venv .venv-dev .venv-constraints build dist
+	@rm -rf .venv .venv-dev .venv-fuzz .venv-constraints build dist
 	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find kiemtin training serving benchmarks tests -name __pycache__ -prune -exec rm -rf {} +
 
 $(SERVING)/.installed: pyproject.toml constraints.txt
 	$(call install,$(SERVING),serving)
+
+.venv-fuzz/.installed: pyproject.toml constraints.txt
+	$(call install,.venv-fuzz,fuzz)
 
 $(DEV)/.installed: pyproject.toml constraints.txt
 	$(call install,$(DEV),serving$(,)postgres$(,)segmentation$(,)training$(,)dev)

@@ -115,13 +115,32 @@ class Manifest(_Part):
 
 def read_manifest(folder: Path) -> Manifest:
     """
-    Read and verify the bundle in *folder*.
+    Read and verify the bundle in *folder*, to score with it.
 
     Raises:
         BundleMissingError: If a file is not there.
         BundleCorruptError: If a file is not the one that was exported.
         BundleForeignFileError: If there is a file more.
         BundleMismatchError: If this code preprocesses text differently.
+    """
+    manifest = verify_files(folder)
+    if manifest.normalizer_version != NORMALIZER_VERSION:
+        msg = (
+            f"{manifest.name} was trained with normalizer "
+            f"{manifest.normalizer_version}, this code has {NORMALIZER_VERSION}"
+        )
+        raise BundleMismatchError(msg)
+    return manifest
+
+
+def verify_files(folder: Path) -> Manifest:
+    """
+    Return the manifest of *folder*, whose files are those that it names.
+
+    Raises:
+        BundleMissingError: If a file is not there.
+        BundleCorruptError: If a file is not the one that was exported.
+        BundleForeignFileError: If there is a file more.
     """
     for name in (MANIFEST_FILE, *FILES):
         if not (folder / name).is_file():
@@ -137,12 +156,6 @@ def read_manifest(folder: Path) -> Manifest:
         if file_sha256(folder / name) != expected:
             msg = f"{folder / name} does not match its checksum"
             raise BundleCorruptError(msg)
-    if manifest.normalizer_version != NORMALIZER_VERSION:
-        msg = (
-            f"{manifest.name} was trained with normalizer "
-            f"{manifest.normalizer_version}, this code has {NORMALIZER_VERSION}"
-        )
-        raise BundleMismatchError(msg)
     return manifest
 
 

@@ -52,28 +52,35 @@ def measure_faithfulness(
     """
     rng = random.Random(seed)
     falls: dict[Label, list[tuple[float, float]]] = {x: [] for x in Label}
-    for row, score in _flagged(scorer, rows):
-        for label in (x for x, yes in score.flagged.items() if yes):
+    for row, labels in _flagged(scorer, rows):
+        wanted = [x for x in labels if len(falls[x]) < most]
+        if not wanted:
+            continue
+        score = scorer.score(Item("", row.text, explain=True))
+        for label in wanted:
             reason = next((r for r in score.reasons if r.label is label), None)
-            if reason is None or len(falls[label]) >= most:
+            if reason is None:
                 continue
             marked, other = _without(row.text, reason, rng)
             if len(marked.strip()) < MIN_CHARS_LEFT:
                 continue
-            without = [_score(scorer, t, label) for t in (marked, other)]
+            before = score.scores[label]
             falls[label].append(
-                (score.scores[label] - without[0], score.scores[label] - without[1])
+                (
+                    before - _score(scorer, marked, label),
+                    before - _score(scorer, other, label),
+                )
             )
     return {x: _summarize(found) for x, found in falls.items() if found}
 
 
-def _flagged(scorer: Scorer, rows: Sequence[Row]) -> Iterator[tuple[Row, ScoreOut]]:
+def _flagged(scorer: Scorer, rows: Sequence[Row]) -> Iterator[tuple[Row, list[Label]]]:
     for at in range(0, len(rows), _BATCH):
         batch = rows[at : at + _BATCH]
         found = scorer.score_batch([Item("", r.text) for r in batch])
         for row, score in zip(batch, found, strict=True):
-            if isinstance(score, ScoreOut) and any(score.flagged.values()):
-                yield row, scorer.score(Item("", row.text, explain=True))
+            if isinstance(score, ScoreOut):
+                yield row, [x for x, yes in score.flagged.items() if yes]
 
 
 def _without(text: str, reason: ReasonOut, rng: random.Random) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from onnx import numpy_helper
 from tokenizers import AddedToken, Tokenizer
 from transformers import RobertaForMaskedLM
 
-from kiemtin.bundle import MODEL_FILE, RECIPE_FILE, TOKENIZER_FILE, read_manifest
+from kiemtin.bundle import MODEL_FILE, RECIPE_FILE, TOKENIZER_FILE, verify_files
 from kiemtin.text.steps.placeholders import PLACEHOLDERS
 from training.errors import EncoderMissingError
 from training.pretraining.masked_lm import new_model
@@ -40,13 +40,13 @@ def unpack_encoder(bundle: Path, out: Path) -> Path:
 
     Its weights are those of the int8 graph, within half a step of what was trained;
     the heads are left behind. A placeholder that came later gets a token of its own,
-    which starts as the mean of the others.
+    which starts as the mean of the others. An older normalizer is no hindrance.
 
     Raises:
         BundleError: If the bundle is not whole.
         EncoderMissingError: If its graph is not one that ``training.export`` writes.
     """
-    read_manifest(bundle)
+    verify_files(bundle)
     name = _encoder_named_in(bundle / RECIPE_FILE)
     shape = load_recipe(name, PretrainRecipe).shape
     model = new_model(shape)

@@ -1,9 +1,12 @@
 """Edits of a text, and the way back from an edited text to the original."""
 
+from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple, Self
+from functools import cached_property
+from itertools import accumulate
+from typing import NamedTuple
 
 
 class Edit(NamedTuple):
@@ -14,30 +17,39 @@ class Edit(NamedTuple):
     replacement: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OffsetMap:
     """
     Maps spans of an edited text to spans of the text before the edits.
 
+    It keeps numbers, not edits: a text can have a million of them.
+
     Attributes:
-        starts: Where each edited piece begins in the edited text, ascending.
-        ends: Where it ends there.
-        edits: The edits, in the same order.
+        old_starts: Where each edited piece began before the edits, ascending.
+        old_ends: Where it ended there.
+        sizes: How many characters it has now.
     """
 
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
-    edits: tuple[Edit, ...]
+    old_starts: "array[int]"
+    old_ends: "array[int]"
+    sizes: "array[int]"
 
-    @classmethod
-    def of(cls, edits: Sequence[Edit]) -> Self:
-        """Return the map of ascending edits that do not overlap."""
-        starts, ends, shift = [], [], 0
-        for start, end, replacement in edits:
-            starts.append(start + shift)
-            ends.append(start + shift + len(replacement))
-            shift += len(replacement) - (end - start)
-        return cls(tuple(starts), tuple(ends), tuple(edits))
+    def __len__(self) -> int:
+        """Return how many pieces were edited."""
+        return len(self.sizes)
+
+    @cached_property
+    def ends(self) -> "array[int]":
+        """Where each edited piece ends in the edited text."""
+        kept = zip(self.old_starts, [0, *self.old_ends], strict=False)
+        grown = zip(kept, self.sizes, strict=True)
+        return array("q", accumulate(a - b + size for (a, b), size in grown))
+
+    @cached_property
+    def starts(self) -> "array[int]":
+        """Where each edited piece begins in the edited text, ascending."""
+        pieces = zip(self.ends, self.sizes, strict=True)
+        return array("q", (end - size for end, size in pieces))
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the original span; a piece that was edited is taken whole."""
@@ -52,21 +64,24 @@ class OffsetMap:
                 i -= 1
         if i < 0:
             return position
-        edit = self.edits[i]
         if position >= self.ends[i]:
-            return edit.end + position - self.ends[i]
-        return edit.start if first else edit.end
+            return self.old_ends[i] + position - self.ends[i]
+        return self.old_starts[i] if first else self.old_ends[i]
 
 
 def apply_edits(text: str, edits: Iterable[Edit]) -> tuple[str, OffsetMap | None]:
     """Return *text* with *edits* made and the way back, None if nothing changed."""
-    made = [e for e in edits if text[e.start : e.end] != e.replacement]
-    if not made:
-        return text, None
-    pieces: list[str] = []
+    starts, ends, sizes, pieces = array("q"), array("q"), array("q"), list[str]()
     at = 0
-    for start, end, replacement in made:
-        pieces += text[at:start], replacement
-        at = end
+    for start, end, replacement in edits:
+        if text[start:end] != replacement:
+            pieces.append(text[at:start])
+            pieces.append(replacement)
+            starts.append(start)
+            ends.append(end)
+            sizes.append(len(replacement))
+            at = end
+    if not pieces:
+        return text, None
     pieces.append(text[at:])
-    return "".join(pieces), OffsetMap.of(made)
+    return "".join(pieces), OffsetMap(starts, ends, sizes)

@@ -142,7 +142,7 @@ def segment(text: Normalized, segmenter: Segmenter) -> Normalized:
     joined, way = apply_edits(text.text, segmenter.find(text.text))
     if way is None:
         return text
-    trace = {**text.trace, TRACE: len(way.edits)}
+    trace = {**text.trace, TRACE: len(way)}
     return replace(text, text=joined, maps=(*text.maps, way), trace=trace)
 
 

@@ -1,45 +1,62 @@
-"""Links, e-mail addresses, mentions and phone numbers become typed placeholders."""
+"""Links, addresses, mentions, phone numbers and amounts become typed placeholders."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kiemtin.text.offsets import Edit
+from kiemtin.text.steps import numbers
 
-PLACEHOLDERS = ("<url>", "<email>", "<phone>", "<user>")
+PLACEHOLDERS = ("<url>", "<email>", "<phone>", "<user>", "<money>")
 """What stands in a normalized text for what was there; tokens of every tokenizer."""
 
 _DOMAINS = (
     "com|net|org|info|vn|me|io|co|gl|ly|top|xyz|club|vip|shop|online|site|asia|cc"
 )
+_MASKS = {"link": "url", "person": "user"}
 
-# Every branch starts with a fixed set and has bounded repeats: linear in the text.
 # Published sets mask the same things as <URL>, <PHONE>, <person> or runs of zeros.
-_PATTERN = re.compile(
-    rf"""
-      (?P<mask><\ ?(?:url|link|email|phone|user|person)\ ?>)
-    | (?P<email>(?<![\w.+-])[\w.+-]{{1,64}}@[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{1,8}})
-    | (?P<url>(?:https?://|\bwww\.)[^\s<>"]{{1,2048}}
-        |(?<![\w@.-])(?:[a-z0-9-]{{1,63}}\.){{1,4}}(?:{_DOMAINS})\b(?:/[^\s<>"]{{0,2048}})?)
-    | (?P<user>(?<![\w@])@[\w.]{{2,50}})
-    | (?P<phone>(?<![\w.,])(?:
-          (?:\+?84|0)(?:[ .-]?\d){{8,10}}
-        | 1[89]00(?:[ .-]?\d){{4,6}}
-        | \d{{8,15}})(?!\w))
-    """,
-    re.VERBOSE | re.IGNORECASE,
+_MASK = re.compile(r"<\ ?(url|link|email|phone|user|person|money)\ ?>", re.IGNORECASE)
+# All patterns have bounded repeats: linear in the text.
+_AT = re.compile(
+    r"(?P<email>(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})"
+    r"|(?P<user>(?<![\w@])@\w[\w.]{1,49}(?:@\w[\w.]{1,49})*)"
 )
-_HINT = re.compile(r"[@<]|://|\.[a-z]|\d{4}|\d[ .-]\d", re.IGNORECASE)
-_MASKS = {"link": "<url>", "person": "<user>"}
+_URL = re.compile(
+    r"""(?:https?://|\bwww\.)[^\s<>"]{1,2048}|(?<![\w@.-])(?:[a-z0-9][a-z0-9-]{0,62}\.){1,4}"""
+    rf"""(?:{_DOMAINS})\b(?:/[^\s<>"]{{0,2048}})?""",
+    re.IGNORECASE,
+)
+_HINT = re.compile(r"[@<\d]|\.[A-Za-z]")
+_WWW = re.compile(r"[wW]{3}\.")
+_URL_HINT = re.compile(rf"\.(?:{_DOMAINS})\b", re.IGNORECASE)
 
 
-def find(text: str) -> Iterator[Edit]:
-    """Yield a replacement for each link, address, mention and phone number."""
-    if not _HINT.search(text):
-        return
-    for m in _PATTERN.finditer(text):
-        kind = m.lastgroup
-        if kind == "mask":
-            name = m[0].strip("<> ").lower()
-            yield Edit(m.start(), m.end(), _MASKS.get(name, f"<{name}>"))
-        else:
-            yield Edit(m.start(), m.end(), f"<{kind}>")
+def find(text: str) -> Iterable[Edit]:
+    """Return a replacement for each link, address, mention, number and amount."""
+    return _edits(text) if _HINT.search(text) else ()
+
+
+def _edits(text: str) -> Iterator[Edit]:
+    found = list(_addresses(text))
+    at = 0
+    # The masks and addresses of a text are few, its numbers may be a million.
+    for start, end, kind in (
+        sorted([*found, *numbers.found(text)]) if found else numbers.found(text)
+    ):
+        if start >= at:
+            yield Edit(start, end, kind)
+            at = end
+
+
+def _addresses(text: str) -> Iterator[tuple[int, int, str]]:
+    if "<" in text:
+        for m in _MASK.finditer(text):
+            if m[0] not in PLACEHOLDERS:
+                kind = m[1].lower()
+                yield m.start(), m.end(), f"<{_MASKS.get(kind, kind)}>"
+    if "@" in text:
+        for m in _AT.finditer(text):
+            yield m.start(), m.end(), f"<{m.lastgroup}>"
+    if "//" in text or _WWW.search(text) or _URL_HINT.search(text):
+        for m in _URL.finditer(text):
+            yield m.start(), m.end(), "<url>"

@@ -1,17 +1,129 @@
-"""Stretched letters and piled-up signs (nguuuu, !!!!!!) become short."""
+"""Stretched letters and piled-up signs (nguuuu, quáaaa, !!!!!!) become short."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import groupby, pairwise
+from typing import NamedTuple
 
+from kiemtin.text.lexicons import TEENCODE
 from kiemtin.text.offsets import Edit
+from kiemtin.text.spelling import TONELESS, TONES, is_spelled
+from kiemtin.text.syllables import strip_marks
 
-# No Vietnamese word has a letter three times; signs keep three, which still shouts.
-_LETTERS = re.compile(r"([^\W\d_])\1{2,}")
-_SIGNS = re.compile(r"([^\w\s<>])\1{3,}|_{4,}")
+# Three of anything, or two of a vowel that may belong to one with a tone.
+_STRETCH = re.compile(r"(.)\1(?:\1+|(?<=[aeiouyAEIOUY]))")
+_RUN = re.compile(r"(.)\1{2,}")
+_WORD = re.compile(r"[^\W\d_]+")
+_MOST_SIGNS = 3
+"""Signs keep three, which still shouts; letters one, a word of one letter three."""
+
+# Chapter VIII, the fire brigade's PCCC: what has a letter three times all the same.
+_ROMAN = re.compile(
+    r"m*(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})[a-d]?", re.IGNORECASE
+)
+_ACRONYM = 6
+_NAMES = frozenset({"ieee", "unfccc", "rsssf"})
+_VOWELS = frozenset("aeiouy")
+_FINAL = frozenset("aiuy")
+"""What is doubled at the end of a word only to stretch it: "too" and "app" are words."""
+_THRICE = 3
+_LONGEST = 40
+"""A longer word is none: its stretches are cut, and nothing more is asked."""
 
 
-def find(text: str) -> Iterator[Edit]:
-    """Yield a replacement for each stretch, one letter or three signs long."""
-    found = [Edit(m.start(), m.end(), m[1]) for m in _LETTERS.finditer(text)]
-    found += [Edit(m.start(), m.end(), m[0][0] * 3) for m in _SIGNS.finditer(text)]
-    return iter(sorted(found))
+class Unit(NamedTuple):
+    """A letter of a word, and where it stands there with what it was stretched to."""
+
+    start: int
+    end: int
+    letter: str
+
+
+def find(text: str) -> Iterable[Edit]:
+    """Return a replacement for each stretch."""
+    return _edits(text) if _STRETCH.search(text) else ()
+
+
+def _edits(text: str) -> Iterator[Edit]:
+    at = 0
+    for m in _STRETCH.finditer(text):
+        start, end = m.span()
+        if start >= at and m[1].isalpha():
+            while start > at and text[start - 1].isalpha():
+                start -= 1
+            word = _WORD.match(text, start)
+            at = word.end() if word else end
+            for unit in _stretched(text[start:at]):
+                yield Edit(start + unit.start, start + unit.end, unit.letter)
+        elif start >= at and end - start > _MOST_SIGNS and _is_sign(m[1]):
+            yield Edit(start, end, m[1] * _MOST_SIGNS)
+
+
+def _is_sign(c: str) -> bool:
+    return not c.isalnum() and c not in "<> "
+
+
+def _stretched(word: str) -> Iterable[Unit]:
+    if len(word) <= _LONGEST:
+        return _stretched_in_short(word)
+    kept = _MOST_SIGNS if len(set(word)) == 1 else 1
+    return (Unit(m.start(), m.end(), m[1] * kept) for m in _RUN.finditer(word))
+
+
+@lru_cache(maxsize=1 << 14)
+def _stretched_in_short(word: str) -> tuple[Unit, ...]:
+    return tuple(u for u in _shorten(word) if u.end - u.start > 1)
+
+
+def _shorten(word: str) -> list[Unit]:
+    """Return the letters of *word*, none if it stays as it is."""
+    low = word.lower()
+    if len(low) != len(word) or low in _NAMES or _ROMAN.fullmatch(low):
+        return []
+    if len(set(low)) == 1:
+        return [Unit(0, len(word), word[:_MOST_SIGNS])]
+    units = _units(word, low.translate(TONELESS))
+    short = _spell(units)
+    longest = max(u.end - u.start for u in units)
+    spelled = is_spelled(short)
+    if word.isupper() and word.isascii() and not spelled and len(word) <= _ACRONYM:
+        return []
+    if (
+        longest <= _THRICE
+        and short not in TEENCODE
+        and _VOWELS.isdisjoint(strip_marks(short))
+    ):
+        return []
+    named = word.isascii() and not word.islower()
+    return units if spelled or named else _undouble(units)
+
+
+def _units(word: str, toneless: str) -> list[Unit]:
+    units: list[Unit] = []
+    at = 0
+    for _, run in groupby(toneless):
+        end = at + len(list(run))
+        if end - at < _THRICE:
+            units += (Unit(i, i + 1, word[i]) for i in range(at, end))
+        else:
+            toned = (c for c in word[at:end] if c.lower() in TONES)
+            units.append(Unit(at, end, next(toned, word[at])))
+        at = end
+    return units
+
+
+def _undouble(units: list[Unit]) -> list[Unit]:
+    """Return *units* without one letter that a syllable cannot have twice, if it is so."""
+    for i, (one, two) in enumerate(pairwise(units)):
+        a, b = one.letter.lower(), two.letter.lower()
+        final = a == b and b in _FINAL and two is units[-1]
+        if final or (a != b and strip_marks(a) == b):
+            fewer = [*units[:i], Unit(one.start, two.end, one.letter), *units[i + 2 :]]
+            if is_spelled(_spell(fewer)):
+                return fewer
+    return units
+
+
+def _spell(units: list[Unit]) -> str:
+    return "".join(u.letter for u in units).lower()

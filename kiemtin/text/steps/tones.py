@@ -1,7 +1,7 @@
 """Both ways of placing a tone mark (hoà, hòa) become the one of the schools (hòa)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kiemtin.text.offsets import Edit
 
@@ -21,12 +21,17 @@ def _pairs() -> Iterator[tuple[str, str]]:
 
 
 _NEW = dict(_pairs())
-# Only at the end of a syllable (hoàn keeps its tone), and not after q (quý).
-_OLD = re.compile(rf"(?<![qQ])(?:{'|'.join(_NEW)})(?!\w)")
+# Only at the end of a syllable (hoàn keeps its tone), and not after q (quý). A set of
+# letters comes first: that is what the search is fast at.
+_OLD = re.compile(rf"[oOuU][{''.join({old[1] for old in _NEW})}](?!\w)(?<![qQ]..)")
 
 
-def find(text: str) -> Iterator[Edit]:
-    """Yield a replacement for each old-style vowel pair."""
-    if text.isascii():
-        return iter(())
-    return (Edit(m.start(), m.end(), _NEW[m[0]]) for m in _OLD.finditer(text))
+def find(text: str) -> Iterable[Edit]:
+    """Return a replacement for each old-style vowel pair."""
+    return _edits(text) if _OLD.search(text) else ()
+
+
+def _edits(text: str) -> Iterator[Edit]:
+    for m in _OLD.finditer(text):
+        if m[0] in _NEW:
+            yield Edit(m.start(), m.end(), _NEW[m[0]])

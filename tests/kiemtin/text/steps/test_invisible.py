@@ -13,11 +13,9 @@ HIDDEN = [
     "\ufeff",
     "\u202e",
     "\u2066",
-    "\u3164",
     "\ufe0f",
     "\U000e0041",
     "\u180e",
-    "\u2800",
     "\ufff9",
 ]
 
@@ -28,6 +26,21 @@ def test_invisible_is_removed(hidden: str) -> None:
     text = f"n{hidden}gu"
 
     assert apply_edits(text, invisible.find(text))[0] == "ngu"
+
+
+@pytest.mark.parametrize("blank", ["\u3164", "\u2800", "\uffa0"])
+def test_blank_is_a_space(blank: str) -> None:
+    """What looks like a space parts words as one does."""
+    text = f"mua{blank}ngay"
+
+    assert apply_edits(text, invisible.find(text))[0] == "mua ngay"
+
+
+def test_joined_emoji_stay_whole() -> None:
+    """The joiner of a family and the tags of a flag are parts of one emoji."""
+    family = "👨\u200d👩\u200d👧"
+
+    assert list(invisible.find(family)) == []
 
 
 @pytest.mark.parametrize("text", ["ngu", "Tiếng Việt", "a\u00a0b", "❤ 😀", "a\u0323"])

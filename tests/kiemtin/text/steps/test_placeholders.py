@@ -25,7 +25,9 @@ def _masked(text: str) -> str:
         ("gọi 0912 345 678", "gọi <phone>"),
         ("+84 912.345.678", "<phone>"),
         ("tổng đài 1900 1234", "tổng đài <phone>"),
-        ("stk 19034567890123", "stk <phone>"),
+        ("giá 1.500.000đ", "giá <money>"),
+        ("vay 2 triệu", "vay <money>"),
+        ("còn 500k", "còn <money>"),
         ("< URL > và <link>", "<url> và <url>"),
         ("<person> <phone>", "<user> <phone>"),
     ],
@@ -38,7 +40,7 @@ def test_typed_placeholder(text: str, expected: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "giá 1.500.000đ",
+        "stk 19034567890123",
         "ngày 12/03/2024",
         "năm 2024",
         "3.5 điểm",
