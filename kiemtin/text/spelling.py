@@ -24,8 +24,8 @@ _RHYMES = (  # noqa: SIM905 -- reads as a table
     "uy uya uych uyên uyêt uyn uynh uyp uyt uyu "
     "ư ưa ưc ưi ưm ưn ưng ưt ưu ươc ươi ươm ươn ương ươp ươt ươu y"
 ).split()
-_AFTER_Q = (
-    "ua uac uach uai uan uang uanh uao uat uau uay uăc uăm uăn uăng uăp uăt uân uâng "  # noqa: SIM905 -- the same
+_AFTER_Q = (  # noqa: SIM905 -- the same
+    "ua uac uach uai uan uang uanh uao uat uau uay uăc uăm uăn uăng uăp uăt uân uâng "
     "uât uây uâu ue uen ueo uet uê uên uêt uêch uênh uêu uôc uơ uơi uơn uơt ui uit uin "
     "uy uyên uyêt uynh uyt uych uyu"
 ).split()
