@@ -62,8 +62,8 @@ bench-data: $(DEV)/.installed ## Measure clustering and preparation: DATA=data/r
 	@$(DEV)/bin/python -m benchmarks.clustering --data "$(DATA)"
 	@$(DEV)/bin/python -m benchmarks.preparation --data "$(DATA)"
 
-bench-text: $(DEV)/.installed ## Measure normalization: DATA=data/raw
-	@$(DEV)/bin/python -m benchmarks.normalize --data "$(DATA)"
+bench-text: $(DEV)/.installed ## Measure normalization
+	@$(DEV)/bin/python -m benchmarks.normalize
 
 fuzz: .venv-fuzz/.installed ## Fuzz the normalizer for ten minutes: SECONDS=600
 	@.venv-fuzz/bin/python -m tests.fuzz.fuzz_normalize -max_total_time=$(SECONDS) -max_len=400 \

@@ -9,28 +9,25 @@ from kiemtin.text.syllables import strip_marks
 
 # Onsets by the vowels that they stand before, and all rhymes that are written
 # (Đoàn Thiện Thuật, Ngữ âm tiếng Việt, 1977; Hoàng Phê, Từ điển chính tả, 2006).
-_BEFORE_ANY = ("", *"b ch d đ h kh l m n nh p ph r s t th tr v x".split())  # noqa: SIM905 -- reads as a table
-_BEFORE_BACK = ("c", "g", "ng")
-_BEFORE_FRONT = ("k", "gh", "ngh")
-_RHYMES = (  # noqa: SIM905 -- reads as a table
-    "a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt "
-    "âc âm ân âng âp ât âu ây e ec em en eng eo ep et "
-    "ê êch êm ên ênh êp êt êu i ia ich im in inh ip it iu "
-    "iêc iêm iên iêng iêp iêt iêu o oc oi om on ong ooc oong op ot "
-    "oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăt "
-    "oe oem oen oeo oet ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt "
-    "u ua uc ui um un ung up ut uôc uôi uôm uôn uông uôt "
-    "uân uâng uât uây uê uêch uên uênh uêu uơ "
-    "uy uya uych uyên uyêt uyn uynh uyp uyt uyu "
-    "ư ưa ưc ưi ưm ưn ưng ưt ưu ươc ươi ươm ươn ương ươp ươt ươu y"
-).split()
-_AFTER_Q = (  # noqa: SIM905 -- the same
-    "ua uac uach uai uan uang uanh uao uat uau uay uăc uăm uăn uăng uăp uăt uân uâng "
-    "uât uây uâu ue uen ueo uet uê uên uêt uêch uênh uêu uôc uơ uơi uơn uơt ui uit uin "
-    "uy uyên uyêt uynh uyt uych uyu"
-).split()
-_AFTER_GI = ("", *"e em en eo êc êm ên êng êp êt êu m n p ch".split())  # noqa: SIM905 -- the same
-_ALONE_WITH_Y = "yê yêm yên yêng yêt yêu".split()  # noqa: SIM905 -- the same
+_BEFORE_ANY = "b ch d đ h kh l m n nh p ph r s t th tr v x"
+_BEFORE_BACK = "c g ng"
+_BEFORE_FRONT = "k gh ngh"
+_RHYMES = """
+    a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu
+    ây e ec em en eng eo ep et ê êch êm ên ênh êp êt êu i ia ich im in inh ip it iu iêc
+    iêm iên iêng iêp iêt iêu o oc oi om on ong ooc oong op ot oa oac oach oai oam oan
+    oang oanh oao oap oat oay oăc oăm oăn oăng oăt oe oem oen oeo oet ô ôc ôi ôm ôn ông
+    ôp ôt ơ ơi ơm ơn ơp ơt u ua uc ui um un ung up ut uôc uôi uôm uôn uông uôt uân uâng
+    uât uây uê uêch uên uênh uêu uơ uy uya uych uyên uyêt uyn uynh uyp uyt uyu ư ưa ưc
+    ưi ưm ưn ưng ưt ưu ươc ươi ươm ươn ương ươp ươt ươu y
+"""
+_AFTER_Q = """
+    ua uac uach uai uan uang uanh uao uat uau uay uăc uăm uăn uăng uăp uăt uân uâng uât
+    uây uâu ue uen ueo uet uê uên uêt uêch uênh uêu uôc uơ uơi uơn uơt ui uit uin uy
+    uyên uyêt uynh uyt uych uyu
+"""
+_AFTER_GI = "e em en eo êc êm ên êng êp êt êu m n p ch"
+_ALONE_WITH_Y = "yê yêm yên yêng yêt yêu"
 _STOPS = ("c", "p", "t", "ch")
 
 TONES = {
@@ -47,16 +44,17 @@ _SHARP_OR_HEAVY = 2
 
 
 def _spelled() -> set[str]:
-    front = [r for r in _RHYMES if r[0] in "eêiy"]
-    back = [r for r in _RHYMES if r[0] not in "eêiy"]
+    rhymes = _RHYMES.split()
+    front = [r for r in rhymes if r[0] in "eêiy"]
+    back = [r for r in rhymes if r[0] not in "eêiy"]
     pairs = [
-        *product(_BEFORE_ANY, _RHYMES),
-        *product(_BEFORE_BACK, back),
-        *product(_BEFORE_FRONT, front),
-        *product(("q",), _AFTER_Q),
-        *product(("gi",), (*back, *_AFTER_GI)),
+        *product(("", *_BEFORE_ANY.split()), rhymes),
+        *product(_BEFORE_BACK.split(), back),
+        *product(_BEFORE_FRONT.split(), front),
+        *product(("q",), _AFTER_Q.split()),
+        *product(("gi",), ("", *back, *_AFTER_GI.split())),
     ]
-    return {onset + rhyme for onset, rhyme in pairs} | set(_ALONE_WITH_Y)
+    return {onset + rhyme for onset, rhyme in pairs} | {*_ALONE_WITH_Y.split()}
 
 
 _SPELLED = frozenset(_spelled())

@@ -33,10 +33,10 @@ _MARKS = str.maketrans({"\u030c": "\u0306"})
 
 def _marked() -> Iterator[tuple[str, str]]:
     for c in (chr(code) for block in _MARKED for code in block):
-        letter, *marks = [*unicodedata.normalize("NFD", c).translate(_MARKS)]
-        letter = DRAWN.get(letter, letter)
+        decomposed = unicodedata.normalize("NFD", c).translate(_MARKS)
+        letter, marks = DRAWN.get(decomposed[0], decomposed[0]), decomposed[1:]
         if marks and letter.isascii() and letter.isalpha() and c not in VIETNAMESE:
-            kept = unicodedata.normalize("NFC", "".join([letter, *marks]))
+            kept = unicodedata.normalize("NFC", letter + marks)
             yield c, kept if kept in VIETNAMESE else letter
 
 

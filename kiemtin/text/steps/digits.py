@@ -14,25 +14,10 @@ from kiemtin.text.syllables import strip_marks
 
 _HINT = re.compile(
     r"\d(?:(?<=[^\W\d_]\d)|(?=[^\W\d_]))|[@!€#|$](?<=[^\W_].)(?=[^\W\d_])"
+    r"|[@€](?<=[^\W\d_].)(?!\w)"
 )
-_WORD = re.compile(r"[^\W_]+(?:[@!€#|$][^\W_]+)*")
-_READ = {
-    "0": "o",
-    "1": "il",
-    "3": "e",
-    "4": "a",
-    "5": "s",
-    "6": "g",
-    "7": "t",
-    "8": "b",
-    "9": "g",
-    "@": "a",
-    "!": "i",
-    "€": "e",
-    "#": "h",
-    "|": "l",
-    "$": "s",
-}
+_WORD = re.compile(r"[^\W_]+(?:[@!€#|$][^\W_]+)*(?:[@€](?!\w))?")
+_READ = {"1": "il", **dict(zip("03456789@!€#|$", "oeasgtbgaiehls", strict=True))}
 _SIGNS = frozenset("@!€#|$")
 _NUMBER = re.compile(r"([\dO]+|\d[\do]*)((?:k|K|tr|TR|đ|d|D|Đ)?)")
 _O = re.compile("[Oo]")
@@ -84,7 +69,7 @@ def _edits(text: str) -> Iterator[Edit]:
 
 
 def _words(text: str) -> Iterator[tuple[int, str]]:
-    """Yield where each word starts, and the word, of those that mix letters with digits or signs."""
+    """Yield each word that mixes letters with digits or signs, after its start."""
     hint, end = _HINT.search(text), 0
     while hint:
         start = hint.start()
@@ -126,7 +111,7 @@ def _read_short(word: str) -> _Word:
     if odd or not len(letters) < len(word) <= 2 * len(letters):
         return _NO_WORD
     readings = map("".join, product(*(_READ.get(c, c) for c in low)))
-    read = next((r for r in readings if r in LOANS or is_spelled(r)), None)
+    read = next(filter(_is_word, readings), None)
     if read is None:
         return _NO_WORD
     grade = _STRONG if read in LOANS else _grade(low)
@@ -136,18 +121,24 @@ def _read_short(word: str) -> _Word:
     return _Word(word[0] + read[1:] if word[0].isupper() else read, grade, grade)
 
 
+def _is_word(read: str) -> bool:
+    # The letter that a digit stands for has lost its marks.
+    return read in LOANS or is_spelled(read) or is_spelled(strip_marks(read))
+
+
 def _grade(word: str) -> int:
     """Return how surely *word*, which reads as a syllable, is no code and no count."""
     first, last = word[0], word[-1]
     inside = first.isalpha() and last.isalpha()
-    left = word.rstrip("0123456789")
+    left = word.rstrip("0123456789@€")
     if inside and "!" in word:
         # A sentence may have ended: "đi!mai".
-        return _NONE if is_spelled(word.split("!", maxsplit=1)[0]) else _STRONG
+        return _NONE if is_spelled(word.partition("!")[0]) else _STRONG
     if inside and len(word) >= _FEW:
         return _STRONG
     if first.isalpha():
-        counted = left == "th" or (is_spelled(left) and strip_marks(left) != left)
-        hidden = last == "0" and len(left) >= _PAIR and not is_spelled(left)
-        return _STRONG if hidden else _NONE if counted else _WEAK
-    return _WEAK if first == "0" or len(word) > _PAIR else _NONE
+        # "th4" is Wednesday; a zero counts nothing, nor does a sign.
+        hidden = last in "0@€" and not is_spelled(left)
+        long = len(left) >= _PAIR or last in _SIGNS
+        return _NONE if left == "th" else _STRONG if hidden and long else _WEAK
+    return _WEAK if first == "0" or len(word) > _PAIR or not word.isascii() else _NONE

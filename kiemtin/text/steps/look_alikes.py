@@ -14,14 +14,15 @@ from kiemtin.text.lexicons.look_alikes import LATIN, VIETNAMESE
 from kiemtin.text.offsets import Edit
 from kiemtin.text.spelling import is_spelled
 from kiemtin.text.steps.marks import MARKS
+from kiemtin.text.syllables import strip_marks
 
 # All letters but those of ASCII and of Vietnamese: to look each up is quicker than to
 # search for a set of a thousand.
 _OTHER = re.compile(f"[^\\W\\d_A-Za-z{''.join(VIETNAMESE)}]|[ͺ℮]")
-_WORD = re.compile(f"[^\\W\\d_](?:[^\\W\\d_]|[{MARKS}])*")
+_WORD = re.compile(f"(?:[^\\W\\d_]|[℮{MARKS}])+")
 # Words of the alphabets that share shapes with Latin; of others none is taken for it.
 _FOREIGN = re.compile(
-    "[\u0370-\u058f\u1f00-\u1fff\u10a0-\u10ff\u13a0-\u13ff\u2c80-\u2cff]{2,}"
+    "(?<!\\w)[\u0370-\u058f\u1f00-\u1fff\u10a0-\u10ff\u13a0-\u13ff\u2c80-\u2cff]{2,}(?!\\w)"
 )
 _GREEK = re.compile("[\u0370-\u03ff\u1f00-\u1fff]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u02af\u1d00-\u1dbf\u1e00-\u1eff\ua720-\uab64]")
@@ -62,4 +63,7 @@ def _is_latin(word: str, *, has_foreign: bool) -> bool:
 
 def _reads(word: str) -> bool:
     latin = unicodedata.normalize("NFC", word.translate(_TO_LATIN)).lower()
-    return len(latin) > 1 and (is_spelled(latin) or latin in LOANS)
+    if len(latin) == 1:
+        return False
+    # A letter of another alphabet has lost the marks of the one that it is drawn for.
+    return is_spelled(latin) or is_spelled(strip_marks(latin)) or latin in LOANS

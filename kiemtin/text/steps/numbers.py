@@ -6,8 +6,7 @@ from collections.abc import Iterator
 _NUMBER = re.compile(r"\d[\d.,]*")
 _MASK = re.compile("<(?:url|email|phone|user|money)>$")
 _N_MASK = 7
-_SIGNS = frozenset("+($€ ")
-"""May stand before a number, and belong to it."""
+_COINS = frozenset("$€")
 _BEFORE = frozenset(".,+$€-/_")
 """After these, and after letters and digits, no number begins."""
 
@@ -58,17 +57,26 @@ def found(text: str) -> Iterator[tuple[int, int, str]]:
     m, at = _NUMBER.search(text), 0
     while m:
         start, end = m.span()
-        if start > at and text[start - 1] in _SIGNS:
-            signed = _signed(text, start)
-            if signed >= at and not _goes_on(text, signed):
-                start = signed
-        if not _goes_on(text, start):
+        if start and text[start - 1] != " ":
+            start = _beginning(text, start, at)
+        elif start > 1 and text[start - 2] in _COINS and start - 2 >= at:
+            start -= 2
+        if start >= 0:
             phone = text[start] in _DIALLED and _PHONE.match(text, start)
             number = phone or (has_money and _MONEY.match(text, start))
             if number:
                 end = at = number.end()
                 yield start, end, "<phone>" if phone else "<money>"
         m = _NUMBER.search(text, end)
+
+
+def _beginning(text: str, start: int, at: int) -> int:
+    """Return where a number begins with the signs before it, -1 if it does not here."""
+    for signs in ("(+", "(", "+", "$", "€", ""):
+        first = start - len(signs)
+        if first >= at and text.startswith(signs, first) and not _goes_on(text, first):
+            return first
+    return -1
 
 
 def _goes_on(text: str, start: int) -> bool:
@@ -78,12 +86,3 @@ def _goes_on(text: str, start: int) -> bool:
         # Or "$1$1" would take a pass for each amount.
         return _MASK.search(text, max(start - _N_MASK, 0), start) is not None
     return before.isalnum() or (before != "" and before in _BEFORE)
-
-
-def _signed(text: str, start: int) -> int:
-    """Return where a number begins, with the signs before it: (+84, $ 5."""
-    before = text[max(start - 2, 0) : start]
-    for signs in ("(+", "$ ", "€ ", "(", "+", "$", "€"):
-        if before.endswith(signs):
-            return start - len(signs)
-    return start

@@ -31,7 +31,9 @@ _LONGEST = 5
 
 _NONE, _WEAK, _STRONG = range(3)
 """Weak ones (a.n) are joined only in a text that has strong ones (c.ô.n.g)."""
-_ONSETS = frozenset("ch gh gi kh ng ngh nh ph qu th tr".split())  # noqa: SIM905 -- reads as a table
+_ONSETS = frozenset({"ch", "gh", "gi", "kh", "ng", "ngh", "nh", "ph", "qu", "th", "tr"})
+_ENGLISH = frozenset({"s", "t", "m", "d", "re", "ve", "ll"})
+_CODAS = frozenset({"ch", "ng", "nh"})
 _VOWELS = frozenset("aeiouy")
 _PAIR, _SHORT = 2, 40
 
@@ -61,7 +63,8 @@ def _chunks(text: str) -> Iterator[tuple[int, str]]:
         first = max(start - _LONGEST - 1, 0)
         while start > first and text[start - 1].isalpha():
             start -= 1
-        chunk = None if _goes_on(text, start) else _CHUNK.match(text, start)
+        free = not start or text[start - 1] == " " or not _goes_on(text, start)
+        chunk = _CHUNK.match(text, start) if free else None
         if chunk:
             yield start, chunk[0]
             at = chunk.end()
@@ -128,12 +131,13 @@ def _grade(pieces: list[str], written: str, sign: str) -> int:
     if not (written.isupper() or written[1:] == written[1:].lower()):
         return _NONE
     small = [p.lower() for p in pieces]
-    if all(map(is_spelled, small)):
+    single = len(written) == len(pieces) > _PAIR
+    if not single and all(map(is_spelled, small)):
         return _NONE
     if len(pieces) > _PAIR:
         return _STRONG
     if sign in "'’" and written.isascii():
-        return _NONE  # Le's, Ch'oe
+        return _NONE if small[1] in _ENGLISH else _WEAK  # Le's, Ch'oe
     return _grade_pair(*small, parting=sign in _PARTING)
 
 
@@ -144,10 +148,8 @@ def _grade_pair(first: str, second: str, *, parting: bool) -> int:
         return _WEAK
     if word in HIDDEN or word in LOANS:
         return _STRONG
-    vowel = strip_marks(second[0]) in _VOWELS
-    if vowel and (
-        first in _ONSETS
-        or (len(first) == 1 and not second.isascii() and second not in ONSETLESS)
-    ):
+    if second in _CODAS:
         return _STRONG
-    return _WEAK
+    vowel = strip_marks(second[0]) in _VOWELS
+    rare = len(first) == 1 and not second.isascii() and second not in ONSETLESS
+    return _STRONG if vowel and (first in _ONSETS or rare) else _WEAK

@@ -15,7 +15,7 @@ from kiemtin.text.steps.letters import join_letters, read_letters
 
 _LETTER = r"[^\W\d_]"
 _HINT = re.compile(rf"\s{_LETTER}\s{_LETTER}(?!\w)")
-_RUN = re.compile(rf"(?<![\w.]){_LETTER}(?:\s+{_LETTER}(?!\w)){{2,}}")
+_RUN = re.compile(rf"(?<![\w.]){_LETTER}(?:\s+{_LETTER}(?!\w)){{2,}}(?![^\w\s]\w)")
 _FEW = 3
 """Fewer letters with spaces between them are words of a chat."""
 _CHAT = frozenset("mtkeacbvzàạáảừừơởýyôồố")

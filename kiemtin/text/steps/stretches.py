@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import NamedTuple
 
 from kiemtin.text.lexicons import TEENCODE
@@ -82,7 +82,7 @@ def _shorten(word: str) -> list[Unit]:
     if len(low) != len(word) or low in _NAMES or _ROMAN.fullmatch(low):
         return []
     if len(set(low)) == 1:
-        return [Unit(0, len(word), word[:_MOST_SIGNS])]
+        return [Unit(0, len(word), word[:_MOST_SIGNS])] if word[_MOST_SIGNS:] else []
     units = _units(word, low.translate(TONELESS))
     short = _spell(units)
     longest = max(u.end - u.start for u in units)
@@ -114,15 +114,28 @@ def _units(word: str, toneless: str) -> list[Unit]:
 
 
 def _undouble(units: list[Unit]) -> list[Unit]:
-    """Return *units* without one letter that a syllable cannot have twice, if it is so."""
-    for i, (one, two) in enumerate(pairwise(units)):
-        a, b = one.letter.lower(), two.letter.lower()
-        final = a == b and b in _FINAL and two is units[-1]
-        if final or (a != b and strip_marks(a) == b):
-            fewer = [*units[:i], Unit(one.start, two.end, one.letter), *units[i + 2 :]]
+    """Return *units* without letters that a syllable cannot have again, if it is one."""
+    for i, one in enumerate(units[:-1], start=1):
+        a, b = one.letter.lower(), units[i].letter.lower()
+        rest = (j for j in range(i, len(units)) if units[j].letter.lower() != b)
+        end = next(rest, len(units))
+        if a != b and strip_marks(a) == b:
+            # "hữuu" is hữu, "thếee" is thế.
+            shorter = [_without(units, i, end), _without(units, i - 1, end)]
+        elif a == b and b in _FINAL and end == len(units):
+            shorter = [_without(units, i - 1, end)]
+        else:
+            continue
+        for fewer in shorter:
             if is_spelled(_spell(fewer)):
                 return fewer
     return units
+
+
+def _without(units: list[Unit], first: int, end: int) -> list[Unit]:
+    """Return *units* with those from *first* up to *end* as one, the first of them."""
+    whole = Unit(units[first].start, units[end - 1].end, units[first].letter)
+    return [*units[:first], whole, *units[end:]]
 
 
 def _spell(units: list[Unit]) -> str:

@@ -18,9 +18,8 @@ _MARKED = "".join(VIETNAMESE)
 # Bytes are split in half the time; they will do where only ASCII parts words.
 _OTHER = re.compile(f"[^\0-\x7f{_MARKED}]")
 _READABLE_UTF8 = frozenset(w.encode() for w in _READABLE)
-_N_ASCII = 128
 _BLANKED = bytes(
-    b if b >= _N_ASCII or chr(b).isalnum() or chr(b) == "_" else ord(" ")
+    ord(" ") if chr(b).isascii() and not (chr(b).isalnum() or chr(b) == "_") else b
     for b in range(256)
 )
 # Words that may have one letter swapped: khôg, xíh, fải, wên, jờ.
@@ -33,9 +32,8 @@ _JOINED = frozenset("@#&<>/\\-'’=%+*")
 _OPENING = frozenset(' \n(“‘"!?…,')
 _CLOSING = frozenset(' \n)”’"!?…,;')
 _QUOTED = frozenset({"()", '""', "“”", "‘’"})
-_COUNTS = frozenset(
-    "một hai ba bốn năm sáu bảy tám chín mười chục trăm vài mấy nửa mỗi".split()  # noqa: SIM905 -- reads better
-)
+_COUNT = "một hai ba bốn năm sáu bảy tám chín mười chục trăm vài mấy nửa mỗi"
+_COUNTS = frozenset(_COUNT.split())
 _SENTENCE = re.compile(r"(?:^|[.!?…:\n\"“(-])\s*$")
 _FULL_STOP = re.compile(r"[^\0-\x7f]\w{0,3}\.$")
 _FULL_STOPS = frozenset({".", ". ", ".\n"})
@@ -43,9 +41,9 @@ _N_BEFORE = 6
 """Characters before a word that say whether a sentence begins."""
 _CAPITALS = 3
 """So few capitals are a name (DC, UKM), where not all is in capitals."""
-_VULGAR = frozenset("địt lồn cặc buồi đéo cứt đĩ".split())  # noqa: SIM905 -- the same
+_VULGAR = {"địt", "lồn", "cặc", "buồi", "đéo", "cứt", "đĩ"}
 _VULGAR_MEANT = frozenset(
-    e.meant for e in TEENCODE.values() if not _VULGAR.isdisjoint(e.meant.split())
+    e.meant for e in TEENCODE.values() if _VULGAR & {*e.meant.split()}
 )
 _ADDRESS = frozenset({"đc", "dc"})
 """Before a colon it is an address (địa chỉ)."""

@@ -13,6 +13,8 @@ from kiemtin.text.offsets import Edit, OffsetMap, apply_edits
 from kiemtin.text.steps import STEPS
 from tests.kiemtin.text.pieces import TEXT
 
+NOWHERE = OffsetMap(array("q"), array("q"), array("q"))
+
 
 @pytest.mark.parametrize(
     ("edited", "original"),
@@ -34,6 +36,7 @@ def test_span(edited: tuple[int, int], original: tuple[int, int]) -> None:
 
     assert text == "xaybbbz"
     assert way is not None
+    assert len(way) == 3
     assert way.span(*edited) == original
 
 
@@ -47,15 +50,13 @@ def test_no_edits_no_map() -> None:
 def test_kept_characters_lead_to_themselves(step: str, text: str) -> None:
     """For any text and step, a character that was not edited is found again."""
     edited, way = apply_edits(text, STEPS[step](text))
-    way = way or OffsetMap(array("q"), array("q"), array("q"))
+    way = way or NOWHERE
     touched = {
         i for a, b in zip(way.starts, way.ends, strict=True) for i in range(a, b)
     }
     kept = [i for i in range(len(edited)) if i not in touched]
 
-    assert len(kept) == len(text) - sum(
-        b - a for a, b in zip(way.old_starts, way.old_ends, strict=True)
-    )
+    assert len(kept) == len(text) - (sum(way.old_ends) - sum(way.old_starts))
     for i in kept:
         start, end = way.span(i, i + 1)
         assert end == start + 1
@@ -85,6 +86,17 @@ def test_spans_of_normalized_text_lie_in_the_original(
     a, b = normalized.original_span(start, end)
 
     assert 0 <= a <= b <= len(text)
+
+
+@given(text=TEXT)
+def test_spans_do_not_cross(text: str) -> None:
+    """Characters stand in the original in the order in which they are read."""
+    normalized = normalize(text)
+    n = len(normalized.text)
+    spans = [normalized.original_span(i, i + 1) for i in range(n)]
+
+    assert all(0 <= a < b <= len(text) for a, b in spans)
+    assert all(a <= c and b <= d for (a, b), (c, d) in pairwise(spans))
 
 
 @given(text=TEXT)

@@ -26,6 +26,19 @@ def test_marks_in_the_wrong_order_are_sorted() -> None:
     assert apply_edits(text, composition.find(text))[0] == "Việt"
 
 
+@pytest.mark.parametrize(
+    "marks", ["\u0323\u0302", "\u0302\u0323", "\u0302\u0323\u0338"]
+)
+def test_heap_of_marks_is_cut_in_either_form(marks: str) -> None:
+    """Of a heap the same marks are read, composed or not, in whatever order."""
+    text = "e" + marks * 40
+    forms = [unicodedata.normalize(f, text) for f in ("NFC", "NFD")]
+    cut = {apply_edits(f, composition.find(f))[0] for f in forms}
+
+    assert len(cut) == 1
+    assert len(cut.pop()) < 15
+
+
 def test_only_clusters_that_change_are_edits() -> None:
     """Letters beside a decomposed one keep their place."""
     assert list(composition.find("bà ba\u0300 b")) == [Edit(4, 6, "à")]

@@ -1,37 +1,25 @@
-"""Emoji are kept: they speak."""
+"""Emoji stay, whatever the skin."""
 
 import pytest
 
-from kiemtin.text.offsets import apply_edits
+from kiemtin.text.offsets import Edit, apply_edits
 from kiemtin.text.steps import emoji
-
-
-def _stepped(text: str) -> str:
-    return apply_edits(text, emoji.find(text))[0]
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("👍🏽", "👍"),
-        ("ok 🙏🏿 nhé", "ok 🙏 nhé"),
+        ("👍🏽👍🏿", "👍👍"),
+        ("👩🏻\u200d⚕", "👩\u200d⚕"),
+        ("😀 🇻🇳 ❤", "😀 🇻🇳 ❤"),
+        ("🏽", "🏽"),
     ],
 )
-def test_skin_tone_is_one(text: str, expected: str) -> None:
-    """An emoji is the same in every tone of skin."""
-    assert _stepped(text) == expected
+def test_skin_tones_are_one(text: str, expected: str) -> None:
+    """A thumb is a thumb; what stands alone is a colour, and stays."""
+    assert apply_edits(text, emoji.find(text))[0] == expected
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "😂😂",
-        "👨\u200d👩\u200d👧",
-        "🇻🇳",
-        "🏽",
-        ":)) =))",
-    ],
-)
-def test_emoji_stay_whole(text: str) -> None:
-    """Emoji, their sequences and flags stay as they are."""
-    assert _stepped(text) == text
+def test_edit_covers_the_tone_alone() -> None:
+    """The emoji itself keeps its place."""
+    assert list(emoji.find("ok 👍🏽")) == [Edit(4, 5, "")]
