@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from kiemtin.labels import Label, Recommendation
 from kiemtin.schemas import ReasonOut
+from kiemtin.text import residue
+from kiemtin.text.segment import TRACE
 from kiemtin.text.steps import STEPS
 from serving.console.en import EN
 from serving.console.vi import VI
@@ -85,4 +87,4 @@ def test_everything_has_its_words() -> None:
     for words in (VI, EN):
         assert set(words.labels) == set(Label)
         assert set(words.recommendations) == set(Recommendation)
-        assert set(words.steps) == set(STEPS)
+        assert set(words.steps) == {*STEPS, residue.NAME, TRACE}
