@@ -49,7 +49,10 @@ def unpack_encoder(bundle: Path, out: Path) -> Path:
     verify_files(bundle)
     name = _encoder_named_in(bundle / RECIPE_FILE)
     shape = load_recipe(name, PretrainRecipe).shape
-    model = new_model(shape)
+    tokenizer = Tokenizer.from_file(str(bundle / TOKENIZER_FILE))
+    # Placeholders that came later have made the table longer than the recipe has it.
+    n_tokens = tokenizer.get_vocab_size()
+    model = new_model(shape.model_copy(update={"vocab_size": n_tokens}))
     state = dict(_tensors(onnx.load(bundle / MODEL_FILE).graph))
     wanted = model.roberta.state_dict()
     found = {k: torch.from_numpy(v.copy()) for k, v in state.items() if k in wanted}
@@ -59,7 +62,6 @@ def unpack_encoder(bundle: Path, out: Path) -> Path:
         msg = f"{bundle} does not hold an encoder of the shape of {name}"
         raise EncoderMissingError(msg)
     model.roberta.load_state_dict(found, strict=False)
-    tokenizer = Tokenizer.from_file(str(bundle / TOKENIZER_FILE))
     _add_placeholders(model, tokenizer)
     out.mkdir(parents=True, exist_ok=True)
     model.save_pretrained(out)
