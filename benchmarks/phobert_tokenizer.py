@@ -27,7 +27,7 @@ from kiemtin.text.phobert import (
 )
 from kiemtin.text.segment import Segmenter, installed_version, load_segmenter, segment
 
-SHARED = Path("../shared")
+RAW = Path("data/raw")
 Timed = tuple[list[list[int]], float]
 """The ids of each text, and the seconds that all of them took."""
 
@@ -39,8 +39,8 @@ N_RUNS = 3
 def main() -> None:
     """Encode texts of every corpus with both, and print seconds and ratios."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--phobert", type=Path, default=SHARED / "phobert-tokenizer")
-    parser.add_argument("--corpora", type=Path, default=SHARED / "corpora")
+    parser.add_argument("--phobert", type=Path, default=RAW / "phobert-base")
+    parser.add_argument("--corpora", type=Path, default=RAW / "corpora")
     parser.add_argument("--n-characters", type=int, default=1_000_000)
     args = parser.parse_args()
     segmenter = _best_segmenter()
