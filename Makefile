@@ -26,7 +26,7 @@ define install
 	@touch $@
 endef
 
-.PHONY: help serve test lint format prepare audit train bench-data bench-text fuzz constraints clean
+.PHONY: help serve test lint format prepare audit train mlflow bench-data bench-text bench-train fuzz constraints clean
 
 help: ## List these targets
 	@echo "make TARGET"
@@ -58,12 +58,22 @@ audit: prepare ## Write what there is to know of them to runs/audit
 train: prepare ## Train a bundle: RECIPE=compact DATA=data/raw
 	@$(DEV)/bin/kiemtin train --recipe "$(RECIPE)" --data "$(PREPARED)"
 
+mlflow: PORT = 5000
+mlflow: $(DEV)/.installed ## Look at runs and models in MLflow on 127.0.0.1:5000; PORT= changes it
+	@mkdir -p mlruns
+	@echo "Runs and models: http://127.0.0.1:$(PORT) (Ctrl-C ends it)"
+	@MLFLOW_DISABLE_TELEMETRY=true $(DEV)/bin/mlflow ui --host 127.0.0.1 --port $(PORT) \
+		--backend-store-uri sqlite:///mlruns/mlflow.db --workers 1
+
 bench-data: $(DEV)/.installed ## Measure clustering and preparation: DATA=data/raw
 	@$(DEV)/bin/python -m benchmarks.clustering --data "$(DATA)"
 	@$(DEV)/bin/python -m benchmarks.preparation --data "$(DATA)"
 
 bench-text: $(DEV)/.installed ## Measure normalization
 	@$(DEV)/bin/python -m benchmarks.normalize
+
+bench-train: prepare ## Measure fine-tuning beside a plain Trainer: DATA=data/raw
+	@$(DEV)/bin/python -m benchmarks.fine_tuning --data "$(PREPARED)"
 
 fuzz: .venv-fuzz/.installed ## Fuzz the normalizer for ten minutes: SECONDS=600
 	@.venv-fuzz/bin/python -m tests.fuzz.fuzz_normalize -max_total_time=$(SECONDS) -max_len=400 \

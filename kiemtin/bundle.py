@@ -11,10 +11,12 @@ A model bundle: everything needed to score a text, in one folder.
 """
 
 import hashlib
+from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from kiemtin.errors import (
     BundleCorruptError,
@@ -44,8 +46,13 @@ FILES = (
 """What the manifest must give a checksum for."""
 
 
+Pooling = Literal["mean", "max", "smooth"]
+Variant = Literal["int8", "fp16", "fp32"]
+
+
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # JSON has no NaN, and no figure here may be one.
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Segmenter(_Part):
@@ -63,25 +70,92 @@ class Window(_Part):
     most: int
 
 
-class Calibration(_Part):
+class Temperature(_Part):
+    """From the network's logit x to a probability: sigmoid(x / temperature)."""
+
+    method: Literal["temperature"] = "temperature"
+    temperature: float = Field(gt=0)
+
+
+class Platt(_Part):
     """From the network's logit x to a probability: sigmoid(slope * x + intercept)."""
 
-    method: Literal["platt"]
+    method: Literal["platt"] = "platt"
     slope: float
     intercept: float
+
+
+class Beta(_Part):
+    """
+    From the network's logit x to a probability, as Kull et al. 2017.
+
+    With p = sigmoid(x): sigmoid(a * ln(p) - b * ln(1 - p) + c).
+    """
+
+    method: Literal["beta"] = "beta"
+    a: float = Field(ge=0)
+    b: float = Field(ge=0)
+    c: float
+
+
+class Isotonic(_Part):
+    """From the network's logit to a probability: linear between ascending knots."""
+
+    method: Literal["isotonic"] = "isotonic"
+    logits: tuple[float, ...] = Field(min_length=2)
+    probabilities: tuple[float, ...] = Field(min_length=2)
+
+    @model_validator(mode="after")
+    def _ascends(self) -> "Isotonic":
+        if len(self.logits) != len(self.probabilities):
+            msg = f"{len(self.logits)} logits, {len(self.probabilities)} probabilities"
+            raise ValueError(msg)
+        if not all(a < b for a, b in pairwise(self.logits)):
+            msg = "the logits of the knots do not ascend"
+            raise ValueError(msg)
+        if not all(a <= b for a, b in pairwise((0, *self.probabilities, 1))):
+            msg = "the probabilities of the knots do not ascend from 0 to 1"
+            raise ValueError(msg)
+        return self
+
+
+Calibration = Annotated[
+    Temperature | Platt | Beta | Isotonic, Field(discriminator="method")
+]
 
 
 class Thresholds(_Part):
     """The least probabilities that make a label a matter for people."""
 
+    abstain: float | None = Field(
+        default=None,
+        description="From here to review nothing is concluded: neither flagged nor "
+        "cleared. Null: there is no such band.",
+    )
     review: float
     review_urgent: float
+
+    @model_validator(mode="after")
+    def _ascend(self) -> "Thresholds":
+        abstain = self.review if self.abstain is None else self.abstain
+        if not abstain <= self.review <= self.review_urgent:
+            msg = (
+                f"the thresholds do not ascend: abstain {self.abstain}, "
+                f"review {self.review}, review_urgent {self.review_urgent}"
+            )
+            raise ValueError(msg)
+        return self
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
+        """Leave out what is not set: a policy's version without it is what it was."""
+        return [(k, v) for k, v in super().__repr_args__() if v is not None]
 
 
 class Manifest(_Part):
     """The promise that a bundle makes."""
 
-    format_version: Literal[1] = 1
+    format_version: Literal[1, 2] = 2
+    """Version 1 had no band of abstention, and Platt's calibration alone."""
     name: str
     version: str
     labels: tuple[Label, ...]
@@ -89,8 +163,13 @@ class Manifest(_Part):
     normalizer_version: int
     segmenter: Segmenter
     window: Window
-    pooling: dict[Label, Literal["mean", "max"]]
+    variant: Variant = "int8"
+    """How the graph keeps its weights."""
+    pooling: dict[Label, Pooling]
     """How the logits of several windows become one."""
+    sharpness: dict[Label, float] = {}
+    """Of labels pooled smoothly: ln(mean(exp(s * x))) / s, the mean as s nears 0, the
+    largest as it grows."""
     calibration: dict[Label, Calibration]
     thresholds: dict[Label, Thresholds]
     rows_independent: bool
@@ -106,6 +185,10 @@ class Manifest(_Part):
         for part in (self.pooling, self.calibration, self.thresholds):
             if set(part) != set(Label):
                 msg = "a label has no pooling, calibration or threshold"
+                raise ValueError(msg)
+        for label, pooling in self.pooling.items():
+            if pooling == "smooth" and not self.sharpness.get(label, 0) > 0:
+                msg = f"{label} is pooled smoothly and has no sharpness above 0"
                 raise ValueError(msg)
         if set(self.sha256) != set(FILES):
             msg = "the checksums are not those of a bundle's files"

@@ -1,10 +1,14 @@
 """From logits to calibrated probabilities."""
 
+from typing import assert_never
+
 import numpy as np
 from numpy.typing import NDArray
 
-from kiemtin.bundle import Manifest
+from kiemtin.bundle import Beta, Calibration, Isotonic, Manifest, Platt, Temperature
 from kiemtin.labels import Label
+
+Floats = NDArray[np.float64]
 
 
 class CalibratedHead:
@@ -12,14 +16,61 @@ class CalibratedHead:
 
     def __init__(self, manifest: Manifest) -> None:
         self._max = np.array([manifest.pooling[x] == "max" for x in Label])
-        self._slope = np.array([manifest.calibration[x].slope for x in Label])
-        self._intercept = np.array([manifest.calibration[x].intercept for x in Label])
+        self._smooth = [
+            (i, manifest.sharpness[x])
+            for i, x in enumerate(Label)
+            if manifest.pooling[x] == "smooth"
+        ]
+        self._calibration = [manifest.calibration[x] for x in Label]
 
-    def __call__(self, logits: NDArray[np.float32]) -> NDArray[np.float64]:
+    def __call__(self, logits: NDArray[np.float32]) -> Floats:
         """Return probabilities of shape (labels,) for logits (windows, labels)."""
-        pooled = np.where(self._max, logits.max(axis=0), logits.mean(axis=0))
-        # The logistic function in a form that no logit makes overflow.
-        p = np.exp(-np.logaddexp(0, -(pooled * self._slope + self._intercept)))
+        pooled = self._pool(logits.astype(np.float64))
+        p = np.array(
+            [calibrate(c, x) for c, x in zip(self._calibration, pooled, strict=True)]
+        )
         abusive, hate = (list(Label).index(x) for x in (Label.ABUSIVE, Label.HATE))
         p[hate] = min(p[hate], p[abusive])  # hate is a part of abusive
-        return np.asarray(p, dtype=np.float64)
+        return p
+
+    def _pool(self, logits: Floats) -> Floats:
+        pooled: Floats = np.where(self._max, logits.max(axis=0), logits.mean(axis=0))
+        for column, sharpness in self._smooth:
+            pooled[column] = smooth_maximum(logits[:, column], sharpness)
+        return pooled
+
+
+def smooth_maximum(logits: Floats, sharpness: float) -> float:
+    """
+    Return ln(mean(exp(s * x))) / s of the windows' logits x.
+
+    It is between their mean, which it nears as the sharpness s does 0, and the largest,
+    which it nears as s grows; of one window it is the logit itself.
+    """
+    highest = logits.max()
+    return float(
+        highest + np.log(np.mean(np.exp(sharpness * (logits - highest)))) / sharpness
+    )
+
+
+def calibrate(calibration: Calibration, logits: Floats) -> Floats:
+    """Return the probabilities of *logits*, of the same shape."""
+    match calibration:
+        case Temperature(temperature=t):
+            return _logistic(logits / t)
+        case Platt(slope=slope, intercept=intercept):
+            return _logistic(slope * logits + intercept)
+        case Beta(a=a, b=b, c=c):
+            # ln(p) and ln(1 - p) of p = sigmoid(x), which itself would round to 0 or 1.
+            return _logistic(
+                b * np.logaddexp(0, logits) - a * np.logaddexp(0, -logits) + c
+            )
+        case Isotonic(logits=knots, probabilities=probabilities):
+            return np.asarray(np.interp(logits, knots, probabilities))
+        case _:
+            assert_never(calibration)
+
+
+def _logistic(x: Floats) -> Floats:
+    # In a form that no logit makes overflow.
+    return np.asarray(np.exp(-np.logaddexp(0, -x)))

@@ -18,6 +18,10 @@ SEVERITIES: dict[Label, int] = {
 """How much a missed post of this kind costs its readers, 1 to 3."""
 
 
+UNCERTAIN = "uncertain"
+"""Why a label abstains whose score is near its threshold."""
+
+
 class Policy(BaseModel):
     """Thresholds and severities, with a version that names exactly these."""
 
@@ -52,6 +56,22 @@ class Policy(BaseModel):
         }
         flagged[Label.HATE] &= flagged[Label.ABUSIVE]
         return flagged
+
+    def uncertain(
+        self, scores: dict[Label, float], flagged: dict[Label, bool]
+    ) -> dict[Label, str]:
+        """
+        Return why nothing is concluded of the labels of which it is not.
+
+        Their scores are in the band below review: too low to send the text to people,
+        too high to say that it carries no such label.
+        """
+        bands = {x: self.thresholds[x].abstain for x in scores}
+        return {
+            x: UNCERTAIN
+            for x, least in bands.items()
+            if least is not None and scores[x] >= least and not flagged[x]
+        }
 
     def recommend(
         self, scores: dict[Label, float], flagged: dict[Label, bool]

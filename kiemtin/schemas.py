@@ -1,6 +1,6 @@
 """The score object and its parts: the same from the API, the command line, the client."""
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from kiemtin.labels import Label, Recommendation
 
@@ -46,8 +46,10 @@ class ScoreOut(_Wire):
     scores: dict[Label, float]
     flagged: dict[Label, bool]
     recommendation: Recommendation
-    abstain: dict[Label, str]
-    """Why the model should not be believed, for the labels where it should not."""
+    abstain: dict[Label, str] = Field(
+        description="Of which labels nothing is concluded, and why: `not_vietnamese`, "
+        "or `uncertain`, which is a score just below the threshold for review."
+    )
     reasons: list[ReasonOut]
     text_state: TextStateOut
 

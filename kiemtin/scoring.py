@@ -145,10 +145,7 @@ class Scorer:
         # Rounded first, so that nobody reads a score that its flag contradicts.
         rounded = [round(p, 4) for p in probabilities.tolist()]
         scores = dict(zip(Label, rounded, strict=True))
-        abstain = (
-            {} if is_vietnamese(text.text) else dict.fromkeys(Label, NOT_VIETNAMESE)
-        )
-        flagged = self.policy.flag(scores, abstain)
+        abstain, flagged = self._judge(text, scores)
         reasons = (
             self._explainer.explain(item.text, text, encoded, logits)
             if item.explain
@@ -163,6 +160,16 @@ class Scorer:
             reasons=reasons,
             text_state=_text_state(text, encoded),
         )
+
+    def _judge(
+        self, text: Normalized, scores: dict[Label, float]
+    ) -> tuple[dict[Label, str], dict[Label, bool]]:
+        """Return which labels abstain and why, and which are flagged."""
+        if not is_vietnamese(text.text):
+            abstain = dict.fromkeys(Label, NOT_VIETNAMESE)
+            return abstain, self.policy.flag(scores, abstain)
+        flagged = self.policy.flag(scores, {})
+        return self.policy.uncertain(scores, flagged), flagged
 
 
 def _readable(text: str) -> Normalized | InputError:

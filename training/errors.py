@@ -10,7 +10,11 @@ What can go wrong in training only, grown from the tree of ``kiemtin.errors``.
   x PreparedError        there is no prepared set, or it was made by other rules
   x EncoderMissingError  there is no pretrained encoder where it was looked for
   x DivergedError        the loss is not a number
+  x CheckpointError      a checkpoint cannot be written, or is of another run
   x ExportError          the exported graph does not compute what the network does
+  x StoreError           MLflow's store cannot be reached or written
+  x NoModelError         the registry has no such model, version or alias
+  x GateError            a challenger must not become champion; it says why
 """
 
 from kiemtin.errors import KiemtinError
@@ -64,7 +68,31 @@ class DivergedError(KiemtinError):
     code = "diverged"
 
 
+class CheckpointError(KiemtinError):
+    """A checkpoint cannot be written, or is of another run."""
+
+    code = "checkpoint"
+
+
 class ExportError(KiemtinError):
     """The exported graph does not compute what the network does."""
 
     code = "export"
+
+
+class StoreError(KiemtinError):
+    """MLflow's store cannot be reached, or does not take what is written to it."""
+
+    code = "store"
+
+
+class NoModelError(KiemtinError):
+    """The registry has no such model, version or alias."""
+
+    code = "no_model"
+
+
+class GateError(KiemtinError):
+    """A challenger must not become the champion."""
+
+    code = "gate"

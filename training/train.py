@@ -1,173 +1,146 @@
-"""Train by a recipe: rows, fine-tuning, calibration, export, measurement, bundle."""
+"""Train by a recipe: rows, fine-tuning, calibration, export, measurement, registry."""
 
-import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from typing import Any
 
-import numpy as np
 import structlog
-import torch
+from accelerate import PartialState
+from matplotlib import pyplot as plt
 
-from kiemtin.bundle import (
-    MANIFEST_FILE,
-    MODEL_FILE,
-    TOKENIZER_FILE,
-    Calibration,
-    Thresholds,
-)
-from kiemtin.labels import Label
-from kiemtin.scoring import Scorer
-from kiemtin.text import Encoder, WindowSpec
-from kiemtin.text.segment import Segmenter, installed_version, load_segmenter
-from training.batches import ExampleMaker
-from training.bundling import publish, write_manifest, write_papers
-from training.calibrate import fit_platt
-from training.corpora.row import Row
-from training.errors import EncoderMissingError
-from training.evaluate import score_rows
-from training.export import export_int8
-from training.finetune import FineTuner, predict
-from training.golden_texts import GOLDEN_TEXTS
-from training.model import MultiHeadClassifier, load_encoder
-from training.recipe import TrainRecipe
-from training.report import make_report
+from kiemtin.bundle import CARD_FILE, REPORT_FILE
+from training.evaluation.plots import all_plots
+from training.evaluation.report import Report
+from training.evaluation.reporting import BOTH
+from training.exporting.bundling import publish
+from training.exporting.drafting import choose_graph, finish_draft, write_draft
+from training.exporting.golden_texts import GOLDEN_TEXTS
+from training.exporting.trained import Trained, keep_trained
+from training.recipes import TrainRecipe
 from training.rows import Pool, load_pool
 from training.splits import Split
-from training.thresholds import choose_thresholds
-from training.tracking import tracked_run
-from training.unpacking import unpack_encoder
+from training.tracking.runs import Tracker, tracked_run
+from training.trial import Trial, run_trial
 
 log = structlog.get_logger()
 
-_ANY_THRESHOLDS = dict.fromkeys(Label, Thresholds(review=0.5, review_urgent=0.9))
+NETWORK = "network"
+"""The folder, among the checkpoints of a run, with what `kiemtin export` reads."""
+_N_EXAMPLES = 3
 
 
 def train(
-    recipe: TrainRecipe, *, data: Path, encoder: Path, out: Path, store: str
+    recipe: TrainRecipe,
+    *,
+    data: Path,
+    encoder: Path,
+    out: Path,
+    store: str,
+    register: bool | None = None,
+    splits: Sequence[Split] = BOTH,
+    nested: bool = False,
 ) -> Path:
     """
     Train by *recipe* and return *out*, a bundle that has proven itself.
 
+    Checkpoints lie in `work_of` *out*: the same call goes on after a stop.
+
     Args:
         recipe: Everything that decides the run.
         data: What ``kiemtin data prepare`` made.
-        encoder: A RoBERTa-like checkpoint with its tokenizer.json, or a bundle, of
-            which the encoder is taken.
+        encoder: A folder, as ``resolve_encoder`` returns it.
         out: Where the bundle goes; one that is there is replaced at the very end.
         store: Where MLflow keeps the run.
+        register: Whether the bundle becomes the challenger; by default unless the
+            recipe trains on a part of the rows only.
+        splits: What is measured; a sweep must not see test.
+        nested: Whether it is a part of the run that is going on.
 
     Raises:
-        EncoderMissingError: If there is no encoder.
         PreparedError: If there is no prepared set, or nothing in it that may be used.
+        StoreError: If the run cannot be kept; before anything is computed.
         DivergedError: If the loss is not a number.
-        ExportError: If the exported graph is not the network.
+        CheckpointError: If a checkpoint cannot be written, or is of another run.
+        ExportError: If no graph that may be shipped computes what the network does.
     """
-    if (encoder / MANIFEST_FILE).is_file():
-        with TemporaryDirectory() as folder:
-            unpacked = unpack_encoder(encoder, Path(folder))
-            return train(recipe, data=data, encoder=unpacked, out=out, store=store)
-    _require_encoder(encoder, recipe)
-    torch.manual_seed(recipe.seed)
+    work = work_of(out)
     pool = load_pool(
         data, recipe.corpora, permission=recipe.permission, max_rows=recipe.max_rows
     )
-    aside = out.with_name(f".{out.name}.tmp")
-    shutil.rmtree(aside, ignore_errors=True)
-    aside.mkdir(parents=True)
-    with tracked_run(recipe.name, store=store) as tracker:
-        tracker.params({**recipe.model_dump(mode="json"), "data": pool.digest})
-        tokenizer = encoder / TOKENIZER_FILE
-        reader = Encoder.from_file(tokenizer, _spec(recipe))
-        model = _fine_tune(recipe, pool, encoder, reader, tracker.metrics)
-        calibration = _calibrate(recipe, pool.rows[Split.DEV], model, reader)
-        shutil.copy(tokenizer, aside / TOKENIZER_FILE)
-        change = export_int8(model, aside / MODEL_FILE)
-        log.info("exported", largest_change_of_a_logit=change)
-        write_manifest(aside, recipe, calibration, _ANY_THRESHOLDS)
-        scorer = Scorer.load(aside)
-        thresholds = choose_thresholds(
-            score_rows(scorer, pool.rows[Split.DEV]),
-            score_rows(scorer, pool.rows[Split.PROTECTED_DEV]),
-            recipe,
-        )
-        log.info("thresholds", **{str(x): t.review for x, t in thresholds.items()})
-        write_manifest(aside, recipe, calibration, thresholds)
-        report = make_report(recipe, pool, Scorer.load(aside))
-        tracker.metrics(report.flat())
-        write_papers(aside, recipe, report, GOLDEN_TEXTS)
-        write_manifest(aside, recipe, calibration, thresholds)
-        publish(aside, out)
-        tracker.folder(out, "bundle")
+    if not PartialState().is_main_process:
+        # It helps to fine-tune; everything else is done once.
+        run_trial(recipe, pool, encoder, work=work, report=lambda *_: None)
+        return out
+    with tracked_run(recipe.name, store=store, nested=nested) as tracker:
+        tracker.recipe(recipe)
+        tracker.prepared(data, pool.digest)
+        trial = run_trial(recipe, pool, encoder, work=work, report=_teller(tracker))
+        _track_trial(trial, tracker)
+        trained = _trained(recipe, trial)
+        keep_trained(trained, work / NETWORK)
+        report = _make_bundle(trained, trial, pool, out, splits)
+        _track_bundle(report, out, tracker)
+        if recipe.max_rows is None if register is None else register:
+            tracker.bundle(out, GOLDEN_TEXTS[:_N_EXAMPLES])
     return out
 
 
-def _require_encoder(folder: Path, recipe: TrainRecipe) -> None:
-    for name in ("config.json", "model.safetensors", TOKENIZER_FILE):
-        if not (folder / name).is_file():
-            msg = (
-                f"{folder} has no {name}; make the encoder first with "
-                f"`kiemtin pretrain --recipe {recipe.encoder}`, or name a checkpoint or "
-                "a bundle by --encoder"
-            )
-            raise EncoderMissingError(msg)
+def work_of(out: Path) -> Path:
+    """Return where the checkpoints of a bundle *out* lie while it is made."""
+    return out.with_name(f".{out.name}.work")
 
 
-def _segmenter(recipe: TrainRecipe) -> Segmenter:
-    return load_segmenter(recipe.segmenter, installed_version(recipe.segmenter) or "")
+def _make_bundle(
+    trained: Trained, trial: Trial, pool: Pool, out: Path, splits: Sequence[Split]
+) -> Report:
+    """Export, measure and prove aside, then rename: there is never half a bundle."""
+    aside = out.with_name(f".{out.name}.tmp")
+    parity = write_draft(trained, aside)
+    record = choose_graph(trained, aside, pool, parity=parity, dev=trial.dev)
+    report = finish_draft(trained, aside, pool, record, splits=splits)
+    publish(aside, out)
+    return report
 
 
-def _spec(recipe: TrainRecipe) -> WindowSpec:
-    window = recipe.window
-    return WindowSpec(window.tokens, window.overlap, window.most)
-
-
-def _fine_tune(
-    recipe: TrainRecipe,
-    pool: Pool,
-    encoder: Path,
-    reader: Encoder,
-    metrics: Callable[..., None],
-) -> MultiHeadClassifier:
-    network = load_encoder(encoder, dropout=recipe.fine_tune.dropout, attention="sdpa")
-    model = MultiHeadClassifier(
-        network, n_corpora=len(recipe.corpora), dropout=recipe.fine_tune.dropout
-    )
-    make = ExampleMaker(
-        reader,
-        corpora=recipe.corpora,
-        most_windows=recipe.window.most_in_training,
-        assumed=recipe.assumed_negative,
-        segmenter=_segmenter(recipe),
+def _trained(recipe: TrainRecipe, trial: Trial) -> Trained:
+    tuned = trial.tuned
+    return Trained(
+        tuned.model,
+        tuned.tokenizer,
+        recipe,
+        trial.calibration,
+        trial.thresholds,
+        tuned.sharpness,
+        trial.losses,
     )
 
-    def report(step: int, figures: dict[str, float]) -> None:
+
+def _teller(tracker: Tracker) -> Callable[[int, dict[str, float]], None]:
+    def tell(step: int, figures: dict[str, float]) -> None:
         log.info("step", step=step, **figures)
-        metrics(figures, step=step)
+        tracker.metrics(figures, step=step)
 
-    tuner = FineTuner(model, recipe, make, pad_id=reader.pad_id)
-    return tuner.train(pool.rows[Split.TRAIN], report)
+    return tell
 
 
-def _calibrate(
-    recipe: TrainRecipe,
-    rows: Sequence[Row],
-    model: MultiHeadClassifier,
-    reader: Encoder,
-) -> dict[Label, Calibration]:
-    """Fit each label on the dev rows that carry it."""
-    make = ExampleMaker(
-        reader,
-        corpora=recipe.corpora,
-        most_windows=recipe.window.most,
-        segmenter=_segmenter(recipe),
-    )
-    examples = [e for r in rows if (e := make(r, r.text))]
-    is_max = torch.tensor([recipe.pooling[x] == "max" for x in Label])
-    logits = predict(model, examples, pad_id=reader.pad_id, is_max=is_max)
-    targets = np.array([e.targets for e in examples])
-    known = np.array([e.weights for e in examples]) > 0
-    return {
-        x: fit_platt(logits[known[:, i], i], targets[known[:, i], i].astype(np.int64))
-        for i, x in enumerate(Label)
+def _track_trial(trial: Trial, tracker: Tracker) -> None:
+    """Keep what was chosen on dev, and the plots of it."""
+    chosen: dict[str, Any] = {
+        str(x): {
+            "calibration": trial.calibration[x].model_dump(),
+            "log_loss_out_of_fold": trial.losses[x],
+            "thresholds": t.model_dump(),
+        }
+        for x, t in trial.thresholds.items()
     }
+    tracker.json(chosen, "chosen_on_dev.json")
+    for name, figure in all_plots(trial.dev, trial.thresholds).items():
+        tracker.figure(figure, f"{name}.png")
+        plt.close(figure)
+
+
+def _track_bundle(report: Report, out: Path, tracker: Tracker) -> None:
+    tracker.metrics(report.flat())
+    for name in (REPORT_FILE, CARD_FILE):
+        tracker.file(out / name)
+    log.info("bundle", folder=str(out), digest=report.digest)

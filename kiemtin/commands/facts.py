@@ -2,8 +2,10 @@
 
 import json
 from pathlib import Path
+from typing import assert_never
 
 from pydantic import BaseModel
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -11,9 +13,15 @@ from kiemtin.bundle import (
     FILES,
     MANIFEST_FILE,
     REPORT_FILE,
+    Beta,
     Calibration,
+    Isotonic,
+    Platt,
+    Pooling,
     Segmenter,
+    Temperature,
     Thresholds,
+    Variant,
     Window,
     bundle_digest,
     read_manifest,
@@ -31,7 +39,8 @@ class LabelFacts(BaseModel):
 
     thresholds: Thresholds
     calibration: Calibration
-    pooling: str
+    pooling: Pooling
+    sharpness: float | None
     severity: int
 
 
@@ -41,6 +50,7 @@ class Facts(BaseModel):
     name: str
     version: str
     digest: str
+    variant: Variant
     normalizer_version: int
     segmenter: Segmenter
     window: Window
@@ -64,6 +74,7 @@ def read_facts(folder: Path) -> Facts:
         **manifest.model_dump(
             include={"name", "version", "normalizer_version", "rows_independent"}
         ),
+        variant=manifest.variant,
         segmenter=manifest.segmenter,
         window=manifest.window,
         golden_tolerance=manifest.golden_tolerance,
@@ -74,6 +85,7 @@ def read_facts(folder: Path) -> Facts:
                 thresholds=manifest.thresholds[x],
                 calibration=manifest.calibration[x],
                 pooling=manifest.pooling[x],
+                sharpness=manifest.sharpness.get(x),
                 severity=SEVERITIES[x],
             )
             for x in manifest.labels
@@ -92,6 +104,7 @@ def print_facts(facts: Facts) -> None:
         "name": facts.name,
         "version": facts.version,
         "digest": facts.digest,
+        "weights": facts.variant,
         "normalizer": str(facts.normalizer_version),
         "segmenter": segmenter,
         "window": f"{window.tokens} tokens, {window.overlap} shared with the one "
@@ -119,19 +132,38 @@ def _print_pairs(console: Console, pairs: dict[str, str]) -> None:
 
 def _label_table(facts: Facts) -> Table:
     table = Table(
-        "label", "review", "urgent", "slope", "intercept", "pooling", "weight"
+        *("label", "abstain", "review", "urgent", "calibration", "pooling", "weight"),
+        box=box.SIMPLE,
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
     )
     for label, x in facts.labels.items():
+        abstain = x.thresholds.abstain
         table.add_row(
             label,
+            "-" if abstain is None else f"{abstain:.3f}",
             f"{x.thresholds.review:.3f}",
             f"{x.thresholds.review_urgent:.3f}",
-            f"{x.calibration.slope:.3f}",
-            f"{x.calibration.intercept:+.3f}",
-            x.pooling,
+            _spelled(x.calibration),
+            x.pooling if x.sharpness is None else f"{x.pooling} {x.sharpness:.2f}",
             str(x.severity),
         )
     return table
+
+
+def _spelled(calibration: Calibration) -> str:
+    """Return the method and its figures, in the order of the manifest."""
+    match calibration:
+        case Temperature(temperature=t):
+            return f"temperature {t:.2f}"
+        case Platt(slope=slope, intercept=intercept):
+            return f"platt {slope:.2f} {intercept:+.2f}"
+        case Beta(a=a, b=b, c=c):
+            return f"beta {a:.2f} {b:.2f} {c:+.2f}"
+        case Isotonic(logits=knots):
+            return f"isotonic {len(knots)} knots"
+        case _:
+            assert_never(calibration)
 
 
 def _headline(path: Path) -> dict[str, float]:

@@ -96,10 +96,13 @@ class TableWriter:
         return [name, advice, self._flagged(score), *because, text]
 
     def _flagged(self, score: ScoreOut) -> Text:
-        if score.abstain:
+        if set(score.abstain) == set(score.scores):
             return Text(", ".join(sorted(set(score.abstain.values()))), "dim")
         flagged = [x for x in Label if score.flagged[x]]
-        return Text("\n").join(self._probability(x, score.scores[x]) for x in flagged)
+        said = [self._probability(x, score.scores[x]) for x in flagged]
+        near = [x for x in Label if x in score.abstain]
+        said += [Text(f"{x}? {score.scores[x]:.2f}", "dim") for x in near]
+        return Text("\n").join(said)
 
     def _probability(self, label: Label, score: float) -> Text:
         urgent = score >= self._policy.thresholds[label].review_urgent

@@ -36,6 +36,11 @@ EN = Words(
         "This does not look like Vietnamese, so the figures below are not to be "
         "believed. Ask somebody who reads the language.",
     ),
+    unsure=Said(
+        "No moderator needed",
+        "No label is over its threshold, but one is near enough that nothing is "
+        "concluded of it.",
+    ),
     labels={
         Label.UNRELIABLE: Said(
             "Unreliable", "written like posts that were judged unreliable"
@@ -50,6 +55,7 @@ EN = Words(
     threshold="threshold {review}, urgent {urgent}",
     bar="{name}: {percent}, threshold {review}",
     abstained="no conclusion",
+    uncertain="not sure, no conclusion (threshold {review})",
     marked_heading="Words that raised a score",
     marked_note="Without a marked word, its label loses so many percentage points.",
     nothing_marked="No word alone changes a score by much.",

@@ -35,6 +35,11 @@ VI = Words(
         "Bài này có vẻ không viết bằng tiếng Việt, nên các con số dưới đây "
         "không đáng tin. Hãy nhờ người đọc được ngôn ngữ này.",
     ),
+    unsure=Said(
+        "Không cần người kiểm duyệt",
+        "Không nhãn nào vượt ngưỡng, nhưng có nhãn ở gần ngưỡng nên máy không kết luận "
+        "về nhãn ấy.",
+    ),
     labels={
         Label.UNRELIABLE: Said(
             "Thiếu tin cậy", "viết giống những bài bị đánh giá là không đáng tin"
@@ -51,6 +56,7 @@ VI = Words(
     threshold="ngưỡng {review}, khẩn {urgent}",
     bar="{name}: {percent}, ngưỡng {review}",
     abstained="không kết luận",
+    uncertain="chưa chắc, không kết luận (ngưỡng {review})",
     marked_heading="Những từ làm tăng điểm",
     marked_note="Bỏ từ được đánh dấu đi thì điểm của nhãn giảm chừng ấy điểm phần trăm.",
     nothing_marked="Không có từ nào riêng nó làm điểm thay đổi đáng kể.",

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from kiemtin.labels import Label, Recommendation
-from kiemtin.policy import Policy
+from kiemtin.policy import UNCERTAIN, Policy
 from kiemtin.schemas import ReasonOut, ScoreOut, TextStateOut
+from kiemtin.scoring import NOT_VIETNAMESE
 from serving.console.words import Said, Words
 
 _FEW_DIACRITICS = 0.2
@@ -53,18 +54,24 @@ class Verdict:
 
 def verdict_of(text: str, score: ScoreOut, policy: Policy, words: Words) -> Verdict:
     """Return *score* of *text* in *words*."""
-    undecided = set(score.abstain) == set(score.scores)
-    kind = "undecided" if undecided else score.recommendation.value
-    said = words.recommendations[Recommendation(score.recommendation)]
+    undecided = NOT_VIETNAMESE in score.abstain.values()
     return Verdict(
-        kind=kind,
-        said=words.undecided if undecided else said,
+        kind="undecided" if undecided else score.recommendation.value,
+        said=_said(score, words),
         bars=[_bar(label, score, policy, words) for label in score.scores],
         pieces=pieces_of(text.translate(_C0), score.reasons),
         reasons=_reasons(score.reasons, words),
         read=_read(score.text_state, words),
         cleaned=_cleaned(score.text_state, words),
     )
+
+
+def _said(score: ScoreOut, words: Words) -> Said:
+    if NOT_VIETNAMESE in score.abstain.values():
+        return words.undecided
+    if score.abstain and score.recommendation is Recommendation.NONE:
+        return words.unsure
+    return words.recommendations[score.recommendation]
 
 
 def pieces_of(text: str, reasons: Sequence[ReasonOut]) -> list[Piece]:
@@ -85,7 +92,8 @@ def pieces_of(text: str, reasons: Sequence[ReasonOut]) -> list[Piece]:
 def _bar(label: Label, score: ScoreOut, policy: Policy, words: Words) -> Bar:
     p, thresholds = score.scores[label], policy.thresholds[label]
     percent, review = words.percent(p), words.round_percent(thresholds.review)
-    said = words.labels[label]
+    said, why = words.labels[label], score.abstain.get(label)
+    below = words.uncertain if why == UNCERTAIN else words.threshold
     return Bar(
         label=label,
         said=said,
@@ -93,14 +101,14 @@ def _bar(label: Label, score: ScoreOut, policy: Policy, words: Words) -> Bar:
         width=round(100 * p, 2),
         tick=round(100 * thresholds.review, 2),
         urgent_tick=round(100 * thresholds.review_urgent, 2),
-        threshold=words.threshold.format(
+        threshold=below.format(
             review=review, urgent=words.round_percent(thresholds.review_urgent)
         ),
         description=words.bar.format(
             name=said.headline, percent=percent, review=review
         ),
         flagged=score.flagged[label],
-        abstained=label in score.abstain,
+        abstained=why == NOT_VIETNAMESE,
     )
 
 

@@ -34,12 +34,14 @@ class Words:
     result: str
     recommendations: dict[Recommendation, Said]
     undecided: Said
+    unsure: Said
     labels: dict[Label, Said]
     labels_heading: str
     flagged: str
     threshold: str
     bar: str
     abstained: str
+    uncertain: str
 
     marked_heading: str
     marked_note: str

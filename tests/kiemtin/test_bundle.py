@@ -21,6 +21,7 @@ from kiemtin.errors import (
     BundleMismatchError,
     BundleMissingError,
 )
+from kiemtin.labels import Label
 from kiemtin.text import NORMALIZER_VERSION
 
 
@@ -99,18 +100,31 @@ def test_other_normalizer(copy: Path) -> None:
         read_manifest(copy)
 
 
+def _curve(logits: list[float], probabilities: list[float]) -> dict[str, Any]:
+    return {"method": "isotonic", "logits": logits, "probabilities": probabilities}
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
         (lambda m: m.update(surprise=1), "surprise"),
         (lambda m: m.pop("window"), "window"),
-        (lambda m: m.update(format_version=2), "format_version"),
+        (lambda m: m.update(format_version=3), "format_version"),
         (lambda m: m["labels"].reverse(), "labels"),
         (lambda m: m["labels"].pop(), "labels"),
         (lambda m: m["labels"].__setitem__(0, "false"), "labels"),
         (lambda m: m["thresholds"].pop("scam"), "a label has no"),
         (lambda m: m["calibration"].pop("scam"), "a label has no"),
-        (lambda m: m["calibration"]["spam"].update(method="isotonic"), "method"),
+        (lambda m: m["calibration"]["spam"].update(method="guess"), "guess"),
+        (lambda m: m["calibration"]["spam"].update(method="isotonic"), "isotonic"),
+        (lambda m: m["calibration"]["spam"].update(slope=1e999), "finite"),
+        (lambda m: m["calibration"].update(spam=_curve([0, 0], [0.1, 0.2])), "ascend"),
+        (lambda m: m["calibration"].update(spam=_curve([0, 1], [0.2, 0.1])), "ascend"),
+        (lambda m: m["calibration"].update(spam=_curve([0, 1], [0.2, 1.1])), "0 to 1"),
+        (lambda m: m["calibration"].update(spam=_curve([0, 1, 2], [0, 1])), "3 logits"),
+        (lambda m: m["thresholds"]["spam"].update(abstain=0.6), "do not ascend"),
+        (lambda m: m["thresholds"]["spam"].update(review=0.995), "do not ascend"),
+        (lambda m: m["pooling"].update(spam="smooth"), "spam is pooled smoothly"),
         (lambda m: m["segmenter"].update(name="vncorenlp"), "segmenter"),
         (lambda m: m["sha256"].pop(TOKENIZER_FILE), "checksums"),
         (lambda m: m["sha256"].update({"../secret": "0"}), "checksums"),
@@ -142,3 +156,17 @@ def test_digest_changes_with_the_manifest(bundle: Path, copy: Path) -> None:
     _edit(copy, lambda m: m.update(version="2"))
 
     assert bundle_digest(copy) != bundle_digest(bundle)
+
+
+def test_first_format_is_still_read(copy: Path) -> None:
+    """A bundle from before bands of abstention is one without them."""
+
+    def _age(manifest: dict[str, Any]) -> None:
+        manifest["format_version"] = 1
+        del manifest["variant"], manifest["sharpness"]
+        for thresholds in manifest["thresholds"].values():
+            del thresholds["abstain"]
+
+    _edit(copy, _age)
+
+    assert read_manifest(copy).thresholds[Label.SCAM].abstain is None

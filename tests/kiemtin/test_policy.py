@@ -64,6 +64,46 @@ def test_label_that_abstains_is_not_flagged(manifest: Manifest) -> None:
     assert policy.recommend(_scores(hate=1.0), flagged) == Recommendation.NONE
 
 
+@pytest.fixture
+def banded(manifest: Manifest) -> Policy:
+    """Bands from 0.3 for hate and scam, none for the others."""
+    band = Thresholds(abstain=0.3, review=0.5, review_urgent=0.99)
+    thresholds = manifest.thresholds | {Label.HATE: band, Label.SCAM: band}
+    return Policy.of(manifest.model_copy(update={"thresholds": thresholds}))
+
+
+@pytest.mark.parametrize(
+    ("score", "unsure"), [(0.2999, False), (0.3, True), (0.4999, True), (0.5, False)]
+)
+def test_band_is_below_review(banded: Policy, score: float, unsure: bool) -> None:  # noqa: FBT001 - a column of the table
+    """From abstain on to review nothing is concluded, and nothing recommended."""
+    scores = _scores(scam=score, spam=score)
+    flagged = banded.flag(scores, {})
+
+    abstain = banded.uncertain(scores, flagged)
+
+    assert abstain == ({Label.SCAM: "uncertain"} if unsure else {})
+    assert flagged[Label.SCAM] == (score >= 0.5)
+    assert (banded.recommend(scores, flagged) == Recommendation.NONE) == (score < 0.5)
+
+
+def test_hate_without_abusive_is_uncertain(banded: Policy) -> None:
+    """What is not flagged only for its whole's sake is not cleared either."""
+    scores = _scores(hate=0.9, abusive=0.4)
+
+    assert banded.uncertain(scores, banded.flag(scores, {})) == {
+        Label.HATE: "uncertain"
+    }
+
+
+def test_version_names_the_band(manifest: Manifest, banded: Policy) -> None:
+    """A band makes another policy; without one a policy is what it was before bands."""
+    assert banded.version != Policy.of(manifest).version
+    assert repr(manifest.thresholds[Label.SPAM]) == (
+        "Thresholds(review=0.5, review_urgent=0.99)"
+    )
+
+
 def test_every_label_is_answered(manifest: Manifest) -> None:
     """Flags are for all labels, in their order."""
     assert list(Policy.of(manifest).flag(_scores(), {})) == list(Label)

@@ -14,7 +14,7 @@ from kiemtin.errors import (
 from kiemtin.labels import Label, Recommendation
 from kiemtin.schemas import ScoreOut
 from kiemtin.scoring import MAX_CHARS, Item, Scorer
-from tests.fixtures.tiny_bundle import CLEAN, HARM, HARMS
+from tests.fixtures.tiny_bundle import CLEAN, HARM, HARMS, write_banded_bundle
 
 ENGLISH = "This street corner was closed because of the heavy flooding yesterday"
 TEXTS = [
@@ -31,6 +31,12 @@ TEXTS = [
 def scorer(bundle: Path) -> Scorer:
     """The tiny bundle, loaded."""
     return Scorer.load(bundle)
+
+
+@pytest.fixture(scope="module")
+def banded(tmp_path_factory: pytest.TempPathFactory) -> Scorer:
+    """The tiny bundle with a band of abstention in which its abusive word lies."""
+    return Scorer.load(write_banded_bundle(tmp_path_factory.mktemp("banded")))
 
 
 @pytest.mark.parametrize(("word", "harms"), HARMS.items())
@@ -124,6 +130,24 @@ def test_other_language_abstains(scorer: Scorer) -> None:
     assert score.scores[Label.ABUSIVE] > 0.9
     assert not any(score.flagged.values())
     assert score.recommendation == Recommendation.NONE
+
+
+def test_score_in_the_band_is_uncertain(banded: Scorer) -> None:
+    """It is neither flagged nor cleared, and changes nothing for the other labels."""
+    score = banded.score(Item("x", "đồ ngu"))
+
+    assert score.abstain == {Label.ABUSIVE: "uncertain"}
+    assert score.scores[Label.ABUSIVE] > 0.9
+    assert not any(score.flagged.values())
+    assert score.recommendation == Recommendation.NONE
+    assert banded.score(Item("x", "otp")).flagged[Label.SCAM]
+
+
+def test_another_language_is_not_merely_uncertain(banded: Scorer) -> None:
+    """That the model cannot read it says more than that it is not sure."""
+    score = banded.score(Item("x", f"{ENGLISH} ngu"))
+
+    assert score.abstain == dict.fromkeys(Label, "not_vietnamese")
 
 
 def test_hidden_word_is_found(scorer: Scorer) -> None:

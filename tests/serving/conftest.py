@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 from serving.app import create_app
 from serving.db import Database
 from serving.settings import Settings
+from tests.fixtures.tiny_bundle import write_banded_bundle
 
 POSTGRES = os.environ.get(
     "KIEMTIN_TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres"
@@ -26,6 +27,16 @@ def client(
     """A client of a started service; tests must not change what it serves."""
     database = tmp_path_factory.mktemp("database") / "kiemtin.db"
     settings = Settings(bundle=bundle, threads=1, database_url=f"sqlite:///{database}")
+    with TestClient(create_app(settings)) as c:
+        yield c
+
+
+@pytest.fixture(scope="session")
+def unsure_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """A client of a service whose bundle is not sure of abusive words."""
+    folder = tmp_path_factory.mktemp("banded")
+    bundle = write_banded_bundle(folder / "bundle")
+    settings = Settings(bundle=bundle, database_url=f"sqlite:///{folder / 'db'}")
     with TestClient(create_app(settings)) as c:
         yield c
 

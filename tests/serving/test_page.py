@@ -150,6 +150,29 @@ def test_abstention_is_said_clearly(client: TestClient) -> None:
     assert len(soup.select(".bars .abstained")) == 5
 
 
+@pytest.mark.parametrize(
+    ("lang", "headline", "said"),
+    [
+        ("vi", "Không cần người kiểm duyệt", "chưa chắc, không kết luận (ngưỡng 99 %)"),
+        ("en", "No moderator needed", "not sure, no conclusion (threshold 99%)"),
+    ],
+)
+def test_uncertainty_is_said_at_the_label(
+    unsure_client: TestClient, lang: str, headline: str, said: str
+) -> None:
+    """A score near its threshold says so, and the page does not call the post clean."""
+    soup = page(unsure_client, f"/?lang={lang}", text="đồ ngu")
+
+    heading, bar = soup.select_one("h1"), soup.select_one(".bars .abusive .threshold")
+    assert heading is not None
+    assert heading.text == headline
+    assert bar is not None
+    assert bar.text == said
+    assert soup.select(".bars .abstained, .bars .flagged") == []
+    (sentence,) = soup.select(".headline p")
+    assert {"vi": "gần ngưỡng", "en": "near enough"}[lang] in sentence.text
+
+
 def test_a_long_post_says_how_it_was_read(client: TestClient) -> None:
     """Windows, what was left out, and what was cleaned are said in words."""
     soup = page(client, text="xin  chào " * 100)

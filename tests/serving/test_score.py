@@ -157,3 +157,19 @@ def test_utf8_may_be_said_of_the_body(client: TestClient) -> None:
     )
 
     assert r.status_code == 200
+
+
+def test_score_in_the_band_is_uncertain(unsure_client: TestClient) -> None:
+    """Near its threshold a label is neither flagged nor cleared, and info says where."""
+    body = unsure_client.post("/v1/score", json={"text": "đồ ngu"}).json()
+    policy = unsure_client.get("/v1/info").json()["policy"]
+
+    assert body["abstain"] == {"abusive": "uncertain"}
+    assert not any(body["flagged"].values())
+    assert body["recommendation"] == "none"
+    assert body["policy_version"] == policy["version"]
+    assert policy["thresholds"]["abusive"] == {
+        "abstain": 0.5,
+        "review": 0.99,
+        "review_urgent": 0.99,
+    }

@@ -44,6 +44,7 @@ def test_info_says_what_clients_need(client: TestClient) -> None:
     assert all(x["says"] and x["does_not_say"] for x in body["labels"])
     assert body["heads"]["harm"] == ["abusive", "hate"]
     assert body["policy"]["thresholds"]["scam"] == {
+        "abstain": None,
         "review": 0.5,
         "review_urgent": 0.99,
     }

@@ -7,8 +7,9 @@ import pytest
 from tests.fixtures.published import published_corpora
 from tests.fixtures.small_corpora import write_raw_text, write_small_corpora
 from training.preparation.run import prepare
+from training.pretraining.recipe import PretrainRecipe
 from training.pretraining.run import pretrain
-from training.recipe import PretrainRecipe, load_recipe
+from training.recipes import load_recipe
 
 
 @pytest.fixture(scope="session")

@@ -13,9 +13,9 @@ from kiemtin.labels import Label
 from kiemtin.scoring import Item, Scorer
 from kiemtin.text.syllables import strip_marks
 from tests.fixtures.checkout import ROOT
-from training.evaluate import figures, score_rows
-from training.recipe import TrainRecipe, load_recipe
-from training.report import Report
+from training.evaluation.report import Report
+from training.evaluation.scored import figures, score_rows
+from training.recipes import TrainRecipe, load_recipe
 from training.rows import load_pool
 from training.splits import Split
 

@@ -12,7 +12,7 @@ from kiemtin.goldens import check_goldens, read_goldens
 from kiemtin.labels import Label
 from kiemtin.scoring import Item, Scorer
 from training.errors import EncoderMissingError, PreparedError
-from training.recipe import TrainRecipe, load_recipe
+from training.recipes import TrainRecipe, load_recipe
 from training.train import train
 
 pytestmark = [

@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from training.auditing.pool import Audited, Ints
-
-VIETNAM = timezone(timedelta(hours=7))
-"""Posts are dated by the clock that their writers read."""
+from training.evaluation.slices import VIETNAM
 
 MISSING = "no value"
 

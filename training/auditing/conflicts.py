@@ -6,15 +6,9 @@ from itertools import combinations
 
 import numpy as np
 
-from training.auditing.pool import (
-    Audited,
-    Finding,
-    Ints,
-    Section,
-    Severity,
-    percent,
-)
+from training.auditing.pool import Audited, Finding, Ints, Section, Severity
 from training.corpora.row import Head
+from training.evaluation.standalone import percent
 from training.preparation.fates import Fate, settle
 from training.splits import Split
 

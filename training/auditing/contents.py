@@ -14,7 +14,6 @@ from training.auditing.pool import (
     Section,
     Severity,
     file_of,
-    percent,
     published_split,
 )
 from training.auditing.texts import (
@@ -26,6 +25,7 @@ from training.auditing.texts import (
     text_figures,
 )
 from training.corpora.row import Row
+from training.evaluation.standalone import percent
 
 MAX_SET_ASIDE = 0.01
 """Of the records: more than that is a fault of the reader or of the file."""

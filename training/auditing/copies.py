@@ -6,14 +6,8 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from training.auditing.pool import (
-    Audited,
-    Finding,
-    Ints,
-    Section,
-    Severity,
-    percent,
-)
+from training.auditing.pool import Audited, Finding, Ints, Section, Severity
+from training.evaluation.standalone import percent
 
 BAD_ACROSS = 0.5
 """Of a corpus in another: the two are one set, and are to be split as one."""

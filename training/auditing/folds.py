@@ -5,20 +5,17 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
-from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, StratifiedGroupKFold
 from threadpoolctl import threadpool_limits
 
 from training.auditing.pool import Audited, Ints
+from training.evaluation.wording import gram_weights, word_weights
 
 N_FOLDS = 5
 _MANY = 2_000
 """Groups that chance alone stratifies; to weigh each would take most of the time."""
 
-WORD_PATTERN = r"[^\W\d_]+"
-_MAX_WORDS, _MAX_GRAMS = 20_000, 30_000
-"""More features cost time and change the figures by less than their intervals."""
 _MAX_STEPS = 100
 
 Classes = NDArray[np.str_] | NDArray[np.bool_] | NDArray[np.int64]
@@ -69,21 +66,8 @@ def text_features(texts: Iterable[str]) -> sp.csr_matrix:
     It is fitted on all texts: how common a word is tells nothing of a label.
     """
     texts = list(texts)
-    words = TfidfVectorizer(
-        token_pattern=WORD_PATTERN,
-        ngram_range=(1, 2),
-        max_features=_MAX_WORDS,
-        sublinear_tf=True,
-        dtype=np.float32,
-    )
-    grams = TfidfVectorizer(
-        analyzer="char_wb",
-        ngram_range=(2, 4),
-        max_features=_MAX_GRAMS,
-        sublinear_tf=True,
-        dtype=np.float32,
-    )
-    return sp.csr_matrix(sp.hstack([v.fit_transform(texts) for v in (words, grams)]))
+    kinds = (word_weights(), gram_weights())
+    return sp.csr_matrix(sp.hstack([v.fit_transform(texts) for v in kinds]))
 
 
 def classify_text(

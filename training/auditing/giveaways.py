@@ -10,7 +10,7 @@ from training.auditing.pool import Audited, Finding, Ints, Section, Severity
 from training.auditing.predicting import area, majority_f1, mean_f1
 from training.auditing.questions import Question, Skipped, ask, classes_of
 from training.corpora.row import Head
-from training.metrics import Figure
+from training.evaluation.metrics import Figure
 
 WARN_AUC, BAD_AUC = 0.6, 0.75
 """Of a hundred pairs of rows, as many are told apart rightly."""

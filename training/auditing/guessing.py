@@ -13,9 +13,9 @@ from training.auditing.folds import (
 )
 from training.auditing.pool import Audited, Ints
 from training.auditing.predicting import predict_by_many, predict_by_one
-from training.auditing.questions import plain
 from training.auditing.style import pair_columns, style_columns
 from training.corpora.row import Head
+from training.evaluation.wording import plain
 
 MAX_KINDS_SHARE = 0.2
 """Distinct values by rows: a title that stands over fewer than five rows tells nothing."""

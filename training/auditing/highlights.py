@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
-from training.auditing.folds import WORD_PATTERN
 from training.auditing.pool import Audited
 from training.corpora.row import Head, Row
+from training.evaluation.wording import WORD_PATTERN
 
 MIN_SEEN = 5
 """Places where a term stands: of fewer, nobody knows how it is marked."""

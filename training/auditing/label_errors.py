@@ -9,11 +9,13 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from training.auditing.folds import Floats, classify_text, grouped_folds, text_features
-from training.auditing.pool import Audited, Finding, Ints, Section, Severity, percent
+from training.auditing.pool import Audited, Finding, Ints, Section, Severity
 from training.auditing.predicting import mean_f1
-from training.auditing.questions import Question, Skipped, ask, classes_of, plain
+from training.auditing.questions import Question, Skipped, ask, classes_of
 from training.corpora.row import Head
-from training.metrics import Figure
+from training.evaluation.metrics import Figure
+from training.evaluation.standalone import percent
+from training.evaluation.wording import plain
 
 NOTE = (
     "A high rank is a question for a person, not a correction: nothing is relabelled "

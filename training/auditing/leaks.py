@@ -5,15 +5,8 @@ from collections.abc import Collection, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from training.auditing.pool import (
-    Audited,
-    Finding,
-    Ints,
-    Published,
-    Section,
-    Severity,
-    percent,
-)
+from training.auditing.pool import Audited, Finding, Ints, Published, Section, Severity
+from training.evaluation.standalone import percent
 from training.splits import Split
 
 BAD_COPIES, WARN_COPIES = 0.05, 0.01

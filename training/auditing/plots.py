@@ -10,7 +10,13 @@ from matplotlib.patches import Rectangle
 
 from training.auditing.contents import Contents, CorpusContents
 from training.auditing.copies import Across
-from training.auditing.drawing import (
+from training.auditing.giveaways import Giveaway, Giveaways, Metric
+from training.auditing.questions import Rate
+from training.auditing.rates import Rates
+from training.auditing.terms import Terms
+from training.auditing.texts import BIN_EDGES, WINDOW_SYLLABLES
+from training.auditing.topics import Topics
+from training.evaluation.drawing import (
     COLOURS,
     INK,
     LINE,
@@ -19,12 +25,6 @@ from training.auditing.drawing import (
     drawing,
     show_percent,
 )
-from training.auditing.giveaways import Giveaway, Giveaways, Metric
-from training.auditing.questions import Rate
-from training.auditing.rates import Rates
-from training.auditing.terms import Terms
-from training.auditing.texts import BIN_EDGES, WINDOW_SYLLABLES
-from training.auditing.topics import Topics
 
 _COLUMNS = 3
 _ROW_IN, _PANEL_IN, _MARGIN_IN = 0.3, 1.35, 0.7

@@ -140,8 +140,3 @@ def is_marked(row: Row) -> bool | None:
             return max(row.targets.values(), default=0) > _NORMAL
         case _:
             return any(row.labels.values())
-
-
-def percent(share: float) -> str:
-    """Return *share* as findings write it."""
-    return f"{100 * share:.1f} %"

@@ -11,7 +11,7 @@ from threadpoolctl import threadpool_limits
 from training.auditing.beside import Column, binned
 from training.auditing.folds import Floats, Folds
 from training.auditing.pool import Ints
-from training.metrics import Figure
+from training.evaluation.metrics import Figure
 
 _N_BINS = 20
 _PRIOR_ROWS = 10

@@ -1,14 +1,12 @@
 """What is asked of the rows of each corpus: one question, and each row's answer."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kiemtin.labels import HEADS
-from kiemtin.text import normalize
 from training.auditing.pool import Audited, Ints, Section, is_marked
 from training.corpora.row import Head, Row
 
@@ -100,12 +98,6 @@ def rate_of(truth: NDArray[np.bool_]) -> Rate:
         low=round(max(0.0, middle - half), _ROUND),
         high=round(min(1.0, middle + half), _ROUND),
     )
-
-
-@lru_cache(maxsize=1 << 18)
-def plain(text: str) -> str:
-    """Return *text* as words are counted in it; kept, as every section asks again."""
-    return normalize(text).text.lower()
 
 
 def _ask(pool: Audited, corpus: str) -> Question | Skipped:

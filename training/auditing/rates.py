@@ -6,8 +6,9 @@ import numpy as np
 from scipy.stats import chi2_contingency
 
 from training.auditing.beside import Column, Kind, binned, columns_beside
-from training.auditing.pool import Audited, Finding, Section, Severity, percent
+from training.auditing.pool import Audited, Finding, Section, Severity
 from training.auditing.questions import Question, Rate, Skipped, ask, rate_of
+from training.evaluation.standalone import percent
 
 MIN_SHOWN = 30
 """Rows of a value: the interval of a rate of fewer is half of all there is."""

@@ -7,9 +7,9 @@ import numpy as np
 
 from kiemtin.text.syllables import words_of
 from training.auditing.beside import Column, Kind, quantities
-from training.auditing.questions import plain
 from training.auditing.texts import measure
 from training.corpora.row import Row
+from training.evaluation.wording import plain
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _PUNCTUATION = re.compile(r"[^\w\s]")

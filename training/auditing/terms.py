@@ -11,17 +11,15 @@ from sklearn.feature_extraction.text import CountVectorizer
 
 from kiemtin.text.syllables import words_of
 from training.auditing.families import Family, Space, family, group
-from training.auditing.folds import WORD_PATTERN
 from training.auditing.highlights import highlighted_shares
 from training.auditing.leaning import lean, rates_by_length
-from training.auditing.pool import Audited, Finding, Ints, Section, Severity, percent
+from training.auditing.pool import Audited, Finding, Ints, Section, Severity
 from training.auditing.questions import (
     Question,
     Rate,
     Skipped,
     ask,
     once,
-    plain,
     rate_of,
 )
 from training.auditing.term import (
@@ -34,6 +32,8 @@ from training.auditing.term import (
     without_halves,
 )
 from training.corpora.row import Head
+from training.evaluation.standalone import percent
+from training.evaluation.wording import WORD_PATTERN, plain
 
 MIN_GAP, BAD_GAP = 0.1, 0.25
 """Between the rates of rows with a family's terms and of rows without."""

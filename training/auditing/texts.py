@@ -13,14 +13,11 @@ from kiemtin.text.steps import placeholders
 from kiemtin.text.syllables import strip_marks, words_of
 from training.auditing.pool import Section
 from training.corpora.row import Row
+from training.evaluation.slices import JUDGED_SYLLABLES, PARTIAL_BELOW
 
 WINDOW_SYLLABLES = 256
 """An encoder of 256 tokens sees no more of a text at once, at best."""
 SHORT_SYLLABLES = 2
-JUDGED_SYLLABLES = 4
-"""A shorter text may rightly have no diacritics, such as "em xin ad"."""
-PARTIAL_BELOW = 0.4
-"""Fewer of its words have diacritics than in 199 of 200 posts and claims."""
 BIN_EDGES = (0, 1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 257, 513, 1_025, 1_000_000)
 """Of the histogram of lengths, in syllables: each bin without its right edge."""
 

@@ -6,20 +6,19 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 from sklearn.decomposition import NMF
-from sklearn.feature_extraction.text import TfidfVectorizer
 
-from training.auditing.folds import WORD_PATTERN
 from training.auditing.highlights import MAX_HIGHLIGHTED, highlighted_shares
-from training.auditing.pool import Audited, Finding, Ints, Section, Severity, percent
+from training.auditing.pool import Audited, Finding, Ints, Section, Severity
 from training.auditing.questions import (
     Question,
     Rate,
     Skipped,
     ask,
     once,
-    plain,
     rate_of,
 )
+from training.evaluation.standalone import percent
+from training.evaluation.wording import plain, word_weights
 
 N_TOPICS = 20
 MIN_N = 50
@@ -122,14 +121,8 @@ def _topics_of(
 
 
 def _features(texts: list[str]) -> tuple[NDArray[np.str_], sp.csr_matrix]:
-    vectorizer = TfidfVectorizer(
-        token_pattern=WORD_PATTERN,
-        ngram_range=(1, 2),
-        min_df=_MIN_ROWS_OF_WORD,
-        max_df=_MAX_SHARE,
-        max_features=_MAX_WORDS,
-        sublinear_tf=True,
-        dtype=np.float32,
+    vectorizer = word_weights(
+        max_features=_MAX_WORDS, min_df=_MIN_ROWS_OF_WORD, max_df=_MAX_SHARE
     )
     try:
         weights = sp.csr_matrix(vectorizer.fit_transform(texts))

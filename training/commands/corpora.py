@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kiemtin.commands.output import guarded_output
-from training.cli import log_to_stderr
+from training.commands.places import log_to_stderr
 from training.errors import CorpusMissingError, FetchError, SourcesError
 
 if TYPE_CHECKING:

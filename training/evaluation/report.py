@@ -1,20 +1,20 @@
 """report.json: what was measured, on what, by which rules."""
 
-import subprocess
-from collections import Counter
-from datetime import UTC, datetime
-from importlib.metadata import version
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
 from kiemtin.bundle import Thresholds
 from kiemtin.labels import Label
-from kiemtin.scoring import Scorer
-from training.evaluate import Figures, figures, flagged_shares, score_rows
-from training.metrics import Figure
-from training.recipe import TrainRecipe
-from training.rows import Pool
-from training.splits import Split
+from training.evaluation.bias import BiasFigures
+from training.evaluation.comparison import Difference
+from training.evaluation.faithfulness import Faithfulness
+from training.evaluation.functional import Capability
+from training.evaluation.metrics import Figure
+from training.evaluation.robustness import Robustness
+from training.evaluation.scored import Figures
+from training.evaluation.slice_figures import SliceFigures
 
 HEADLINES = (
     ("reintel", "unreliable.auc"),
@@ -29,23 +29,49 @@ HEADLINES = (
 )
 """The figure by which each corpus is usually judged."""
 
-VERSIONS = ("torch", "transformers", "onnxruntime", "tokenizers", "numpy")
-
 
 class Report(BaseModel):
     """
-    Everything measured on one bundle.
+    Everything measured on one bundle; what was not measured is empty.
 
-    ``splits`` holds, for dev and test, figures by corpus; ``without_diacritics`` the
-    same on texts that lost them; ``flagged`` the shares of protected speech and of
-    other benign text that the shipped thresholds flag. Thresholds and calibration
-    were chosen on dev and on the dev half of protected speech, never on test.
+    Thresholds and calibration were chosen on dev and on the dev half of protected
+    speech, never on test. By split, unless it says otherwise:
+
+    Attributes:
+        name: Of the bundle.
+        version: Of the bundle.
+        digest: Of the bundle, once it is whole.
+        created: When it was measured.
+        code: The commit by which.
+        environment: Versions of what computes.
+        data_digest: Of the splits.
+        split_version: By which rules they were made.
+        rows: How many there were, by split and corpus.
+        set_aside: How many records of each corpus could not be read.
+        left_out: How many rows of each corpus are copies or contradict one another.
+        headline: A few figures, for a first look.
+        splits: Figures by corpus.
+        without_diacritics: The same on texts that lost them.
+        flagged: Which shares of protected speech and of other benign text the shipped
+            thresholds flag.
+        slices: Figures of parts of each corpus.
+        protected_slices: Which shares of parts of protected speech are flagged.
+        bias: How each label treats talk of politics.
+        functional: Of each capability, how many cases of ours pass; of no split.
+        robustness: Figures on perturbed copies.
+        faithfulness: The deletion test of reasons.
+        against: By the name of another model, how far this one is from it.
+        thresholds: As shipped; of no split.
+        calibration_losses: Log loss out of fold of each way to calibrate, by label.
+        export: What was tried to make the graph small, and what it lost.
+        meaning: What has to be known to read it.
     """
 
     model_config = ConfigDict(frozen=True)
 
     name: str
     version: str
+    digest: str = ""
     created: str
     code: str
     environment: dict[str, str]
@@ -55,83 +81,74 @@ class Report(BaseModel):
     set_aside: dict[str, int]
     left_out: dict[str, int] = {}
     headline: dict[str, float]
-    """A few figures of the test split, for a first look."""
     splits: dict[str, Figures]
     without_diacritics: dict[str, Figures]
     flagged: dict[str, Figures]
+    slices: dict[str, list[SliceFigures]] = {}
+    protected_slices: dict[str, Figures] = {}
+    bias: dict[str, dict[Label, BiasFigures]] = {}
+    functional: list[Capability] = []
+    robustness: dict[str, list[Robustness]] = {}
+    faithfulness: dict[str, dict[Label, Faithfulness]] = {}
+    against: dict[str, dict[str, list[Difference]]] = {}
     thresholds: dict[Label, Thresholds]
+    calibration_losses: dict[Label, dict[str, float]] = {}
+    export: dict[str, Any] = {}
     meaning: str = (
         "Rows of one near-duplicate cluster are in one split. "
         "three_classes.macro_f1 reads hate where hate is flagged, else offensive where "
-        "abusive is, else clean. Intervals: 95 %, bootstrap over rows."
+        "abusive is, else clean. f1 is of the rare class, precision_at_2 of the 2 % of "
+        "posts with the highest scores. Intervals: 95 %, bootstrap over rows."
     )
 
     def flat(self) -> dict[str, float]:
-        """Return every figure under one name, for the tracker."""
+        """Return every figure of a whole split under one name, for the tracker."""
         parts = {"": self.splits, "stripped.": self.without_diacritics}
         parts["flagged."] = self.flagged
-        return {
+        found = {
             f"{prefix}{split}.{corpus}.{name}": figure.value
             for prefix, splits in parts.items()
             for split, corpora in splits.items()
-            for corpus, found in corpora.items()
-            for name, figure in found.items()
+            for corpus, figures in corpora.items()
+            for name, figure in figures.items()
         }
+        return found | self._of_functional() | self._of_bias()
 
     def figure(self, split: str, corpus: str, name: str) -> Figure:
         """Return one figure."""
         return self.splits[split][corpus][name]
 
+    def _of_functional(self) -> dict[str, float]:
+        if not self.functional:
+            return {}
+        cases = sum(c.cases for c in self.functional)
+        passed = sum(c.passed for c in self.functional)
+        found = {f"functional.{c.name}": c.passed / c.cases for c in self.functional}
+        return {**found, "functional": round(passed / cases, 4)}
 
-def make_report(recipe: TrainRecipe, pool: Pool, scorer: Scorer) -> Report:
-    """Measure *scorer* on the dev and test splits of *pool*."""
-    splits, stripped, flagged = {}, {}, {}
-    halves = {Split.DEV: Split.PROTECTED_DEV, Split.TEST: Split.PROTECTED_TEST}
-    for name, protected in halves.items():
-        scored = score_rows(scorer, pool.rows[name])
-        splits[str(name)] = figures(scored)
-        stripped[str(name)] = figures(
-            score_rows(scorer, pool.rows[name], stripped=True)
-        )
-        flagged[str(name)] = flagged_shares(
-            score_rows(scorer, pool.rows[protected]), scored
-        )
-    return Report(
-        name=recipe.name,
-        version=recipe.version,
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
-        code=_commit(),
-        environment={v: version(v) for v in VERSIONS},
-        data_digest=pool.digest,
-        split_version=pool.split_version,
-        rows={
-            str(s): dict(Counter(r.corpus for r in rows))
-            for s, rows in pool.rows.items()
-        },
-        set_aside=pool.set_aside,
-        left_out=pool.left_out,
-        headline=_headline(splits["test"], flagged["test"]),
-        splits=splits,
-        without_diacritics=stripped,
-        flagged=flagged,
-        thresholds=scorer.policy.thresholds,
-    )
+    def _of_bias(self) -> dict[str, float]:
+        return {
+            f"bias.{split}.{label}.{name}": value.value
+            for split, labels in self.bias.items()
+            for label, figures in labels.items()
+            for name, value in figures
+            if isinstance(value, Figure)
+        }
 
 
-def _headline(splits: Figures, flagged: Figures) -> dict[str, float]:
+def headline(
+    splits: Mapping[str, Figures], flagged: Mapping[str, Figures], names: Sequence[str]
+) -> dict[str, float]:
+    """Return the usual figures of the last of the splits *names*."""
+    split = names[-1]
     found = {
-        f"test.{corpus}.{name}": splits[corpus][name].value
+        f"{split}.{corpus}.{name}": splits[split][corpus][name].value
         for corpus, name in HEADLINES
-        if name in splits.get(corpus, {})
+        if name in splits[split].get(corpus, {})
     }
-    shares = {f"test.{k}.flagged": v["any.flagged"].value for k, v in flagged.items()}
+    shares = {
+        f"{split}.{whose}.flagged": named["any.flagged"].value
+        for whose, named in flagged[split].items()
+        if named
+    }
     return found | shares
-
-
-def _commit() -> str:
-    command = ["git", "describe", "--always", "--dirty"]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
-    except (OSError, subprocess.CalledProcessError):
-        return "unknown"
-    return done.stdout.strip()

@@ -1,16 +1,12 @@
 """What a bundle loses when texts are written otherwise: as people do, or to evade it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
 
 from pydantic import BaseModel, ConfigDict
 
-from kiemtin.labels import Label
-from kiemtin.scoring import Scorer
-from training.corpora import Row
-from training.evaluate import Scored, score_rows, three_classes
-from training.metrics import auc, macro_f1
-from training.perturb import Half, perturb
+from training.evaluation.comparison import Difference, aligned, compare
+from training.evaluation.scored import Scored
+from training.evaluation.scores import CLEAN
 
 EXAMINED = (
     "stripped",
@@ -22,10 +18,22 @@ EXAMINED = (
 )
 """Of ``training.perturb``; the others are there to be asked for."""
 
-SEED = 4000
-"""Other than any that augmentation draws with; its half of the lexicons is another too."""
 
-CLEAN = "clean"
+class Change(BaseModel):
+    """
+    What a perturbation does to a figure: that of changed copies less that of clean text.
+
+    Attributes:
+        difference: Below 0 where it costs something.
+        low: Where its 95 % interval begins, by a bootstrap over the same rows.
+        high: Where it ends.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    difference: float
+    low: float
+    high: float
 
 
 class Robustness(BaseModel):
@@ -36,6 +44,7 @@ class Robustness(BaseModel):
         corpus: Whose rows.
         figure: Such as ``unreliable.auc`` or ``three_classes.macro_f1``.
         values: By perturbation, ``clean`` among them.
+        changes: By perturbation, against clean.
         rows: How many.
     """
 
@@ -44,60 +53,45 @@ class Robustness(BaseModel):
     corpus: str
     figure: str
     values: dict[str, float]
+    changes: dict[str, Change] = {}
     rows: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Examined:
-    name: str
-    scored: Scored
-
-
-def examine(
-    scorer: Scorer, rows: Sequence[Row], *, perturbations: Sequence[str] = EXAMINED
-) -> list[Robustness]:
+def measure_robustness(clean: Scored, copies: Mapping[str, Scored]) -> list[Robustness]:
     """
-    Return AUC and macro-F1 of every corpus and label, clean and perturbed.
+    Return the figures of every corpus and label, clean and perturbed.
 
-    Copies are written with the half of the lexicons that augmentation never uses, and
-    flags are those of the thresholds in the bundle, which are chosen on clean text.
+    Flags are those of the thresholds in the bundle, which are chosen on clean text.
+    Rows of which the bundle refuses any copy are left out of all.
+
+    Args:
+        clean: The rows as they are.
+        copies: The same rows by perturbation.
     """
-    copies = [_Examined(CLEAN, score_rows(scorer, rows))]
-    for name in perturbations:
-        changed = [
-            replace(r, text=perturb(name, r.text, seed=SEED, half=Half.B)) for r in rows
-        ]
-        copies.append(_Examined(name, score_rows(scorer, changed)))
+    base, *others = aligned([clean, *copies.values()])
+    compared = [compare(other, base) for other in others]
     return [
-        figure
-        for corpus in dict.fromkeys(r.corpus for r in rows)
-        for figure in _of_corpus(corpus, copies)
+        _together(dict(zip(copies, found, strict=True)))
+        for found in zip(*compared, strict=True)
     ]
 
 
-def _of_corpus(corpus: str, copies: Sequence[_Examined]) -> list[Robustness]:
-    values: dict[str, dict[str, float]] = {}
-    n_rows = 0
-    for copy in copies:
-        part = copy.scored.of(corpus)
-        n_rows = max(n_rows, len(part.rows))
-        for figure, value in _figures(part).items():
-            values.setdefault(figure, {})[copy.name] = round(value, 4)
-    return [
-        Robustness(corpus=corpus, figure=figure, values=found, rows=n_rows)
-        for figure, found in values.items()
-    ]
+def mean_values(found: Sequence[Robustness], figure: str) -> dict[str, float]:
+    """Return the mean of a kind of figure, such as ``auc``, over corpora and labels."""
+    kind = [x for x in found if x.figure.endswith(f".{figure}")]
+    names = kind[0].values if kind else {}
+    return {n: round(sum(x.values[n] for x in kind) / len(kind), 4) for n in names}
 
 
-def _figures(part: Scored) -> dict[str, float]:
-    out: dict[str, float] = {}
-    for i, label in enumerate(Label):
-        if not part.rows or any(label not in r.labels for r in part.rows):
-            continue
-        truth = part.truth(label)
-        if 0 < truth.sum() < len(truth):
-            out[f"{label}.auc"] = auc(truth, part.scores[:, i])
-            out[f"{label}.macro_f1"] = macro_f1(truth, part.flags[:, i].astype(float))
-    if f"{Label.HATE}.auc" in out and f"{Label.ABUSIVE}.auc" in out:
-        out["three_classes.macro_f1"] = macro_f1(*three_classes(part))
-    return out
+def _together(found: Mapping[str, Difference]) -> Robustness:
+    first = next(iter(found.values()))
+    return Robustness(
+        corpus=first.corpus,
+        figure=first.figure,
+        values={CLEAN: first.theirs} | {n: d.ours for n, d in found.items()},
+        changes={
+            n: Change(difference=d.difference, low=d.low, high=d.high)
+            for n, d in found.items()
+        },
+        rows=first.rows,
+    )

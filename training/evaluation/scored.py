@@ -1,6 +1,6 @@
 """What a bundle does on labelled rows, measured by the very code that serves it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,17 +9,19 @@ from numpy.typing import NDArray
 from kiemtin.errors import InputError
 from kiemtin.labels import Label
 from kiemtin.scoring import Item, Scorer
-from kiemtin.text.syllables import strip_marks
 from training.corpora.row import Row
-from training.metrics import (
+from training.evaluation.metrics import (
     Figure,
+    Metric,
     auc,
     average_precision,
     brier,
     expected_calibration_error,
+    fixed_calibration_error,
     macro_f1,
     measure,
     positive_f1,
+    precision_at,
     share,
 )
 
@@ -29,6 +31,20 @@ Figures = dict[str, dict[str, Figure]]
 _BATCH = 64
 THREE_CLASSES = ("vihsd", "vlsp2019_hsd", "safesense")
 """Corpora with the classes clean, offensive and hate."""
+THREE_CLASSES_F1 = "three_classes.macro_f1"
+
+OF_SCORES: dict[str, Metric] = {
+    "auc": auc,
+    "average_precision": average_precision,
+    "precision_at_2": precision_at(0.02),
+    "precision_at_5": precision_at(0.05),
+    "brier": brier,
+    "ece": expected_calibration_error,
+    "ece_fixed": fixed_calibration_error,
+}
+"""Metrics of probabilities; a budget is in per cent of the posts."""
+OF_FLAGS: dict[str, Metric] = {"macro_f1": macro_f1, "f1": positive_f1}
+"""Metrics of what the thresholds flag; F1 is of the rare class."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +59,47 @@ class Scored:
 
     def of(self, corpus: str) -> "Scored":
         """Return the part that comes from *corpus*."""
-        keep = [i for i, r in enumerate(self.rows) if r.corpus == corpus]
-        return Scored([self.rows[i] for i in keep], self.scores[keep], self.flags[keep])
+        return self.pick([i for i, r in enumerate(self.rows) if r.corpus == corpus])
+
+    def pick(self, indexes: Sequence[int]) -> "Scored":
+        """Return the rows at *indexes*, in that order."""
+        at = np.array(indexes, dtype=np.int64)
+        return Scored([self.rows[i] for i in at], self.scores[at], self.flags[at])
+
+    def knowing(self, label: Label) -> "Scored":
+        """Return the rows that carry *label*."""
+        return self.pick([i for i, r in enumerate(self.rows) if label in r.labels])
 
     def truth(self, label: Label) -> NDArray[np.int64]:
         """Return 0 or 1 for each row; all of them must carry *label*."""
-        return np.array([int(r.labels[label]) for r in self.rows])
+        return np.array([int(r.labels[label]) for r in self.rows], dtype=np.int64)
+
+    def score(self, label: Label) -> NDArray[np.float64]:
+        """Return the probability of *label* for each row."""
+        return self.scores[:, list(Label).index(label)]
+
+    def flag(self, label: Label) -> NDArray[np.bool_]:
+        """Return whether *label* is flagged, for each row."""
+        return self.flags[:, list(Label).index(label)]
 
 
-def score_rows(
-    scorer: Scorer, rows: Sequence[Row], *, stripped: bool = False
-) -> Scored:
-    """Return *rows* scored, perhaps without their diacritics."""
+@dataclass(frozen=True, slots=True)
+class Measurable:
+    """A figure that can be measured: what to hold against what, and how."""
+
+    name: str
+    metric: Metric
+    truth: NDArray[np.int64]
+    values: NDArray[np.float64]
+
+
+def score_rows(scorer: Scorer, rows: Sequence[Row]) -> Scored:
+    """Return *rows* scored."""
     kept, scores, flags = [], [], []
     for at in range(0, len(rows), _BATCH):
         batch = rows[at : at + _BATCH]
-        items = [Item("", strip_marks(r.text) if stripped else r.text) for r in batch]
-        for row, result in zip(batch, scorer.score_batch(items), strict=True):
+        found = scorer.score_batch([Item("", r.text) for r in batch])
+        for row, result in zip(batch, found, strict=True):
             if isinstance(result, InputError):
                 continue
             kept.append(row)
@@ -67,25 +107,64 @@ def score_rows(
             # A text in another language counts as judged: the rows say it is ours.
             flagged = scorer.policy.flag(result.scores, abstain={})
             flags.append([flagged[x] for x in Label])
-    return Scored(kept, np.array(scores), np.array(flags))
+    shape = (len(kept), len(Label))
+    return Scored(
+        kept,
+        np.array(scores, dtype=np.float64).reshape(shape),
+        np.array(flags, dtype=bool).reshape(shape),
+    )
 
 
 def figures(scored: Scored) -> Figures:
     """Return the figures of each corpus and label in *scored*."""
     out: Figures = {}
     for corpus in sorted({r.corpus for r in scored.rows}):
-        part = scored.of(corpus)
-        labels = [x for x in Label if all(x in r.labels for r in part.rows)]
-        found = {}
-        for label in labels:
-            truth = part.truth(label)
-            if 0 < truth.sum() < len(truth):
-                found.update(_of_label(part, label, truth))
-        if corpus in THREE_CLASSES and found:
-            found["three_classes.macro_f1"] = measure(macro_f1, *three_classes(part))
+        found = {
+            m.name: measure(m.metric, m.truth, m.values)
+            for m in measurables(scored.of(corpus))
+        }
         if found:
             out[corpus] = found
     return out
+
+
+def measurables(part: Scored) -> Iterator[Measurable]:
+    """
+    Yield what can be measured of each label of *part*, which is of one corpus.
+
+    Labels that every row carries are measured, if some have it and some do not, and
+    if every row has a score of it.
+    """
+    for label in labels_of(part):
+        truth = part.truth(label)
+        scores, flags = part.score(label), part.flag(label).astype(np.float64)
+        for name, metric in OF_SCORES.items():
+            yield Measurable(f"{label}.{name}", metric, truth, scores)
+        for name, metric in OF_FLAGS.items():
+            yield Measurable(f"{label}.{name}", metric, truth, flags)
+    if has_three_classes(part):
+        yield Measurable(THREE_CLASSES_F1, macro_f1, *three_classes(part))
+
+
+def labels_of(part: Scored) -> list[Label]:
+    """
+    Return the labels that every row of *part* carries, some as true, some as not.
+
+    Those of which a score is not a number are not among them.
+    """
+    return [
+        x
+        for x in Label
+        if all(x in r.labels for r in part.rows)
+        and len({r.labels[x] for r in part.rows}) > 1
+        and not np.isnan(part.score(x)).any()
+    ]
+
+
+def has_three_classes(part: Scored) -> bool:
+    """Return whether *part* is of one corpus with three classes, and has all of them."""
+    is_one = {r.corpus for r in part.rows} <= set(THREE_CLASSES)
+    return is_one and {Label.ABUSIVE, Label.HATE} <= set(labels_of(part))
 
 
 def three_classes(part: Scored) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
@@ -94,49 +173,37 @@ def three_classes(part: Scored) -> tuple[NDArray[np.int64], NDArray[np.float64]]
 
     A text is hate where hate is flagged, else offensive where abusive is, else clean.
     """
-    abusive, hate = part.truth(Label.ABUSIVE), part.truth(Label.HATE)
-    columns = list(Label)
-    says_abusive = part.flags[:, columns.index(Label.ABUSIVE)]
-    says_hate = part.flags[:, columns.index(Label.HATE)]
-    predicted = np.where(says_hate, 2.0, np.where(says_abusive, 1.0, 0.0))
-    return abusive + hate, predicted
+    truth = part.truth(Label.ABUSIVE) + part.truth(Label.HATE)
+    abusive, hate = part.flag(Label.ABUSIVE), part.flag(Label.HATE)
+    return truth, np.where(hate, 2.0, np.where(abusive, 1.0, 0.0))
+
+
+def benign(scored: Scored) -> Scored:
+    """Return the rows of which everything that annotators said is no."""
+    return scored.pick(
+        [
+            i
+            for i, r in enumerate(scored.rows)
+            if r.labels and not any(r.labels.values())
+        ]
+    )
 
 
 def flagged_shares(protected: Scored, others: Scored) -> Figures:
-    """
-    Return which part of protected speech is flagged, beside other benign text.
-
-    Benign are rows of which everything that annotators said is no.
-    """
-    benign = [
-        i for i, r in enumerate(others.rows) if r.labels and not any(r.labels.values())
-    ]
+    """Return which part of protected speech is flagged, beside other benign text."""
     return {
-        "protected_speech": _shares(protected.flags),
-        "other_benign": _shares(others.flags[benign]),
+        "protected_speech": shares(protected),
+        "other_benign": shares(benign(others)),
     }
 
 
-def _shares(flags: NDArray[np.bool_]) -> dict[str, Figure]:
-    benign = np.zeros(len(flags), dtype=np.int64)
-    columns = np.column_stack([flags, flags.any(axis=1)]).astype(np.float64)
-    names = [*map(str, Label), "any"]
+def shares(part: Scored) -> dict[str, Figure]:
+    """Return which part of *part* each label flags, and any of them."""
+    if not part.rows:
+        return {}
+    nothing = np.zeros(len(part.rows), dtype=np.int64)
+    columns = np.column_stack([part.flags, part.flags.any(axis=1)]).T
     return {
-        f"{name}.flagged": measure(share, benign, columns[:, i])
-        for i, name in enumerate(names)
-    }
-
-
-def _of_label(
-    part: Scored, label: Label, truth: NDArray[np.int64]
-) -> dict[str, Figure]:
-    column = list(Label).index(label)
-    scores, flags = part.scores[:, column], part.flags[:, column].astype(np.float64)
-    return {
-        f"{label}.auc": measure(auc, truth, scores),
-        f"{label}.average_precision": measure(average_precision, truth, scores),
-        f"{label}.macro_f1": measure(macro_f1, truth, flags),
-        f"{label}.f1": measure(positive_f1, truth, flags),
-        f"{label}.brier": measure(brier, truth, scores),
-        f"{label}.ece": measure(expected_calibration_error, truth, scores),
+        f"{name}.flagged": measure(share, nothing, column.astype(np.float64))
+        for name, column in zip((*map(str, Label), "any"), columns, strict=True)
     }

@@ -1,11 +1,8 @@
-"""Write a bundle: aside first, proven, then renamed into place."""
+"""Write a bundle: aside first, proven, then put into its place."""
 
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
-
-import tomli_w
 
 from kiemtin.bundle import (
     CARD_FILE,
@@ -14,10 +11,10 @@ from kiemtin.bundle import (
     MANIFEST_FILE,
     RECIPE_FILE,
     REPORT_FILE,
-    Calibration,
+    TOKENIZER_FILE,
     Manifest,
     Segmenter,
-    Thresholds,
+    Variant,
     Window,
     file_sha256,
 )
@@ -26,21 +23,20 @@ from kiemtin.labels import Label
 from kiemtin.scoring import Item, Scorer
 from kiemtin.text import NORMALIZER_VERSION
 from kiemtin.text.segment import installed_version
-from training.card import model_card
-from training.recipe import TrainRecipe
-from training.report import Report
+from training.evaluation.report import Report
+from training.exporting.card import model_card
+from training.exporting.swapping import put_in_place
+from training.exporting.trained import Trained, dump_recipe
 
 GOLDEN_TOLERANCE = 0.02
 """Kernels differ between processors by less; another model differs by more."""
 
 
-def write_manifest(
-    folder: Path,
-    recipe: TrainRecipe,
-    calibration: dict[Label, Calibration],
-    thresholds: dict[Label, Thresholds],
-) -> None:
+def write_manifest(folder: Path, trained: Trained, *, variant: Variant) -> None:
     """Write the manifest of the files in *folder*; missing ones are made empty."""
+    recipe = trained.recipe
+    if not (folder / TOKENIZER_FILE).is_file():
+        shutil.copyfile(trained.tokenizer, folder / TOKENIZER_FILE)
     for name in FILES:
         (folder / name).touch()
     manifest = Manifest(
@@ -56,10 +52,12 @@ def write_manifest(
             overlap=recipe.window.overlap,
             most=recipe.window.most,
         ),
+        variant=variant,
         pooling=recipe.pooling,
-        calibration=calibration,
-        thresholds=thresholds,
-        rows_independent=True,
+        sharpness=trained.sharpness,
+        calibration=trained.calibration,
+        thresholds=trained.thresholds,
+        rows_independent=True,  # a graph of which it does not hold is not taken
         golden_tolerance=GOLDEN_TOLERANCE,
         sha256={name: file_sha256(folder / name) for name in FILES},
     )
@@ -68,17 +66,16 @@ def write_manifest(
 
 
 def write_papers(
-    folder: Path, recipe: TrainRecipe, report: Report, golden_texts: Sequence[str]
+    folder: Path, trained: Trained, report: Report, golden_texts: Sequence[str]
 ) -> None:
     """Write recipe, report, card and goldens; the manifest must be there already."""
     scorer = Scorer.load(folder)
-    (folder / RECIPE_FILE).write_text(
-        tomli_w.dumps(_without_none(recipe.model_dump(mode="json"))), encoding="utf-8"
-    )
+    (folder / RECIPE_FILE).write_text(dump_recipe(trained.recipe), encoding="utf-8")
     (folder / REPORT_FILE).write_text(
         report.model_dump_json(indent=2) + "\n", encoding="utf-8"
     )
-    (folder / CARD_FILE).write_text(model_card(report), encoding="utf-8")
+    card = model_card(scorer.manifest, trained.recipe, report)
+    (folder / CARD_FILE).write_text(card, encoding="utf-8")
     lines = []
     for number, text in enumerate(golden_texts, 1):
         scores = scorer.score(Item(str(number), text)).scores
@@ -95,19 +92,4 @@ def publish(aside: Path, target: Path) -> None:
         BundleError: If it does not hold; *target* is as it was.
     """
     check_goldens(Scorer.load(aside), read_goldens(aside))
-    target.parent.mkdir(parents=True, exist_ok=True)
-    old = target.with_name(f".{target.name}.old")
-    if target.exists():
-        target.rename(old)
-    aside.rename(target)
-    if old.exists():
-        shutil.rmtree(old)
-
-
-def _without_none(value: Any) -> Any:
-    """TOML has no null: leave such keys out."""
-    if isinstance(value, dict):
-        return {k: _without_none(v) for k, v in value.items() if v is not None}
-    if isinstance(value, list):
-        return [_without_none(v) for v in value]
-    return value
+    put_in_place(aside, target)

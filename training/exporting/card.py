@@ -1,8 +1,22 @@
 """The model card: what the bundle says, what it was measured on, who may use it."""
 
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from pydantic import ValidationError
+
+from kiemtin.bundle import Manifest
 from kiemtin.labels import Label
-from training.metrics import Figure
-from training.report import HEADLINES, Report
+from training.corpora.sources import read_sources
+from training.evaluation.metrics import Figure
+from training.evaluation.report import HEADLINES, Report
+from training.evaluation.slice_figures import SliceFigures, weakest
+from training.exporting.terms import Terms, encoder_terms, terms_of
+from training.exporting.variants import Attempt, ExportRecord
+from training.recipes import TrainRecipe
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_N_WEAKEST = 5
 
 _MEANING = {
     Label.UNRELIABLE: "written like posts that annotators judged unreliable; it may be true",
@@ -12,74 +26,89 @@ _MEANING = {
     Label.SPAM: "unwanted promotion or noise",
 }
 
-_CARD = """# {name} {version}
 
-A compact RoBERTa-like encoder with four heads that reads Vietnamese posts and says which of
-them a human moderator should look at. It recommends; a person decides. It has no label for
-opinion, criticism, satire or belief, and knows nothing of authors or publishers.
-
-| label | says | review at | urgent at |
-|---|---|---|---|
-{labels}
-
-## Measured
-
-On rows that share no near-duplicate with training. Thresholds and calibration were chosen on
-dev. 95 % intervals by bootstrap; everything else is in `report.json`.
-
-| corpus | figure | dev | test |
-|---|---|---|---|
-{figures}
-
-Share flagged at the shipped thresholds, any label: protected speech (criticism, opinion,
-reporting about officials and policy) {protected}, other benign text {benign} (test halves).
-
-## Limits
-
-- `unreliable` learned from Vietnamese Facebook posts of 2020 (ReINTEL): style of that time and
-  its topics. It does not know what is true.
-- `abusive` and `hate` learned from comments; annotators of these sets called many comments on
-  politics abusive. Thresholds are raised until protected speech is spared; see the shares above.
-- `scam` learned from text messages, `spam` from shop reviews. On other kinds of text both are
-  less sure than they look.
-- Irony, quotation and news about abuse are hard for it.
-
-## Licence of the weights
-
-The code is Apache-2.0. These weights were trained partly on sets that their authors share for
-research only (ViHSD, ViSpamReviews) or without stated terms (ReINTEL, ViCTSD, VLSP-2019,
-IE403), and on SafeSense (CC BY-SA 4.0): they are for research and evaluation. For other use,
-train on rows you may use: `data/sources.toml` names the terms of each set.
-"""
-
-
-def model_card(report: Report) -> str:
-    """Return the card of the bundle that *report* was made of."""
-    labels = [
-        f"| `{x}` | {_MEANING[x]} | {report.thresholds[x].review} "
-        f"| {report.thresholds[x].review_urgent} |"
-        for x in Label
-    ]
-    figures = [
-        f"| {corpus} | {name} | {_cell(report, 'dev', corpus, name)} "
-        f"| {_cell(report, 'test', corpus, name)} |"
-        for corpus, name in HEADLINES
-    ]
-    shares = report.flagged["test"]
-    return _CARD.format(
-        name=report.name,
-        version=report.version,
-        labels="\n".join(labels),
-        figures="\n".join(figures),
-        protected=_figure(shares["protected_speech"]["any.flagged"]),
-        benign=_figure(shares["other_benign"]["any.flagged"]),
+def model_card(manifest: Manifest, recipe: TrainRecipe, report: Report) -> str:
+    """Return the card, in Markdown; what an old report lacks is left out."""
+    record = _record(report)
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=False,  # noqa: S701 - Markdown, and nobody else's text is in it
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["figure"] = _figure
+    terms = terms_of(report.rows.get("train", {}), read_sources())
+    return environment.get_template("card.md.j2").render(
+        manifest=manifest,
+        recipe=recipe,
+        report=report,
+        labels=[(x, _MEANING[x]) for x in Label],
+        headlines=_headlines(report),
+        weakest=_weak_slices(report),
+        failing=_weak_capabilities(report),
+        terms=terms,
+        learned={t.corpus for t in terms},
+        restricted=_restricted(terms),
+        encoder=encoder_terms(recipe.encoder),
+        export=record,
+        taken=record.attempts[-1] if record else None,
+        lost=_worst(record.attempts[-1]) if record else {},
     )
 
 
-def _cell(report: Report, split: str, corpus: str, name: str) -> str:
-    found = report.splits[split].get(corpus, {}).get(name)
-    return _figure(found) if found else "-"
+def _record(report: Report) -> ExportRecord | None:
+    try:
+        return ExportRecord.model_validate(report.export)
+    except ValidationError:
+        return None  # a report of before 0.3
 
 
-def _figure(figure: Figure) -> str:
-    return f"{figure.value:.3f} ({figure.low:.3f}-{figure.high:.3f})"
+def _headlines(report: Report) -> list[tuple[str, str, dict[str, Figure]]]:
+    rows = []
+    for corpus, name in HEADLINES:
+        found = {
+            split: corpora[corpus][name]
+            for split, corpora in report.splits.items()
+            if name in corpora.get(corpus, {})
+        }
+        if found:
+            rows.append((corpus, name, found))
+    return rows
+
+
+def _weak_slices(report: Report) -> list[tuple[SliceFigures, Figure, Figure]]:
+    """Return the slices of test whose AUC is lowest, beside that of the whole corpus."""
+    rows = []
+    for found in weakest(report.slices.get("test", []), "auc"):
+        corpus = report.splits.get("test", {}).get(found.corpus, {})
+        whole, part = corpus.get(f"{found.label}.auc"), found.figures["auc"]
+        if whole and part.value < whole.value:
+            rows.append((found, part, whole))
+    return rows[:_N_WEAKEST]
+
+
+def _weak_capabilities(report: Report) -> list[tuple[str, int, int]]:
+    found = sorted(report.functional, key=lambda c: c.passed / c.cases)
+    return [(c.says, c.passed, c.cases) for c in found[:_N_WEAKEST]]
+
+
+def _worst(attempt: Attempt) -> dict[str, float]:
+    """Return the largest losses of a label over all corpora, in points."""
+    pooled = [x for x in attempt.lost if x.corpus == "all"]
+    return {
+        "macro_f1": 100 * max((x.macro_f1 for x in pooled), default=0.0),
+        "rare_f1": 100 * max((x.rare_f1 for x in pooled), default=0.0),
+    }
+
+
+def _restricted(terms: list[Terms]) -> list[str]:
+    """Return the corpora that may not be passed on, each with why."""
+    return [f"{t.corpus} ({t.why})" for t in terms if t.why]
+
+
+def _figure(figure: Figure | None) -> str:
+    if figure is None:
+        return "-"
+    return f"{figure.value:.3f} ({figure.low:.3f} to {figure.high:.3f})"

@@ -4,7 +4,7 @@ import random
 import re
 
 from training.perturb import Half, perturb
-from training.recipe import AugmentSection
+from training.recipes.tuning import AugmentSection
 
 _WORD = re.compile(r"\S+")
 _DROPPED = 0.1

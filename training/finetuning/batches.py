@@ -1,38 +1,20 @@
-"""Batches of windows: drawn by temperature, grouped by length, augmented by epoch."""
+"""Batches of windows, grouped by length and padded to the longest of them."""
 
 import random
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 
 import torch
 from torch import Tensor
 
 from kiemtin.labels import Label
-from kiemtin.text import Encoder, normalize
-from kiemtin.text.segment import RawSyllables, Segmenter, segment
-from training.augment import augment
-from training.corpora.row import Row
-from training.recipe import AssumedNegative, AugmentSection
+from training.finetuning.examples import Example
 
-_LABELS = tuple(Label)
 _WIDTH_STEP = 32
 _POOL_BATCHES = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A row as the network reads it: windows of token ids, targets and weights."""
-
-    windows: tuple[tuple[int, ...], ...]
-    targets: tuple[float, ...]
-    weights: tuple[float, ...]
-    corpus: int
-
-    @property
-    def width(self) -> int:
-        """The longest window, in tokens."""
-        return max(map(len, self.windows))
+_NO_ANSWER = (float("nan"),) * len(Label)
+_SHORT = 64
+"""Tokens: windows are taken to be so long where we guess how many fill a batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +28,7 @@ class Batch:
         row_of: The row of each window, of shape (windows,).
         targets: 0 or 1, of shape (rows, labels).
         weights: 0 where a row has no such label, of the same shape.
+        soft: A teacher's probabilities, NaN where it was not asked; of the same shape.
         corpus: Of shape (rows,).
     """
 
@@ -54,103 +37,36 @@ class Batch:
     row_of: Tensor
     targets: Tensor
     weights: Tensor
+    soft: Tensor
     corpus: Tensor
 
-
-class ExampleMaker:
-    """Turns rows into examples, by the same way into the model as in serving."""
-
-    def __init__(
-        self,
-        encoder: Encoder,
-        *,
-        corpora: Sequence[str],
-        most_windows: int,
-        assumed: Sequence[AssumedNegative] = (),
-        segmenter: Segmenter | None = None,
-    ) -> None:
-        self._encoder = encoder
-        self._segmenter = segmenter or RawSyllables()
-        self._corpora = {name: i for i, name in enumerate(corpora)}
-        self._most = most_windows
-        self._assumed = {(a.label, c): a.weight for a in assumed for c in a.corpora}
-
-    def __call__(self, row: Row, text: str) -> Example | None:
-        """Return the example of *row* with its text as *text*, None if that is empty."""
-        normalized = normalize(text)
-        if not normalized.text:
-            return None
-        encoded = self._encoder.encode(segment(normalized, self._segmenter))
-        windows = tuple(
-            tuple(self._encoder.window_ids(encoded.ids, w)) for w in encoded.windows
-        )
-        weights = tuple(
-            1.0 if x in row.labels else self._assumed.get((x, row.corpus), 0.0)
-            for x in _LABELS
-        )
-        return Example(
-            windows=_spread(windows, self._most),
-            targets=tuple(float(row.labels.get(x, False)) for x in _LABELS),
-            weights=weights,
-            corpus=self._corpora.get(row.corpus, 0),
-        )
+    def to(self, device: torch.device) -> "Batch":
+        """Return the batch on *device*."""
+        moved = {f.name: getattr(self, f.name).to(device) for f in fields(self)}
+        return Batch(**moved)
 
 
-def _spread(
-    windows: tuple[tuple[int, ...], ...], most: int
-) -> tuple[tuple[int, ...], ...]:
-    """Return at most so many windows, evenly from the first to the last."""
-    if len(windows) <= most:
-        return windows
-    step = (len(windows) - 1) / max(1, most - 1)
-    return tuple(windows[round(i * step)] for i in range(most))
-
-
-def epoch_examples(
-    rows: Sequence[Row],
-    make: ExampleMaker,
-    section: AugmentSection,
-    *,
-    temperature: float,
-    seed: int,
-    epoch: int,
-) -> list[Example]:
+def group(
+    examples: Sequence[Example], *, batch_tokens: int, seed: int
+) -> list[list[Example]]:
     """
-    Return the examples of one epoch: corpora by temperature, texts augmented.
+    Return the examples of batches of at most *batch_tokens* padded tokens.
 
-    With temperature T a corpus of n rows is drawn in proportion to n^(1/T); the
-    whole stays as large, and no corpus is drawn more than three times over.
+    An example with more fills a batch alone. Examples of like length are together, the
+    batches in random order.
     """
-    rng = random.Random(f"{seed}-{epoch}")
-    counts = Counter(r.corpus for r in rows)
-    scaled = {c: n ** (1 / temperature) for c, n in counts.items()}
-    total = sum(scaled.values())
-    share = {c: min(3.0, len(rows) * scaled[c] / total / n) for c, n in counts.items()}
-    examples = []
-    for row in rows:
-        times = int(share[row.corpus]) + (rng.random() < share[row.corpus] % 1)
-        for _ in range(times):
-            example = make(row, augment(row.text, section, rng))
-            if example:
-                examples.append(example)
-    rng.shuffle(examples)
-    return examples
-
-
-def batches(
-    examples: Sequence[Example], *, batch_tokens: int, pad_id: int, seed: int
-) -> Iterator[Batch]:
-    """Yield batches of at most *batch_tokens* padded tokens, in random order."""
-    rng = random.Random(seed)
     groups: list[list[Example]] = []
-    pool = _POOL_BATCHES * max(1, batch_tokens // 64)
+    pool = _POOL_BATCHES * max(1, batch_tokens // _SHORT)
     for at in range(0, len(examples), pool):
-        groups += _grouped(examples[at : at + pool], batch_tokens)
-    rng.shuffle(groups)
-    return (collate(group, pad_id=pad_id) for group in groups)
+        groups += group_by_length(examples[at : at + pool], batch_tokens)
+    random.Random(seed).shuffle(groups)
+    return groups
 
 
-def _grouped(examples: Sequence[Example], batch_tokens: int) -> list[list[Example]]:
+def group_by_length(
+    examples: Sequence[Example], batch_tokens: int
+) -> list[list[Example]]:
+    """Return *examples* in groups of so many padded tokens, the shortest first."""
     groups: list[list[Example]] = []
     size, width = 0, 0
     for example in sorted(examples, key=lambda e: e.width):
@@ -168,6 +84,17 @@ def _padded(width: int) -> int:
     return -(-width // _WIDTH_STEP) * _WIDTH_STEP
 
 
+def share(examples: Sequence[Example], process: int, n_processes: int) -> list[Example]:
+    """
+    Return which of the *examples* of a batch one of several processes takes.
+
+    One that gets none takes the first, without any weight: it must do its step.
+    """
+    mine = list(examples[process::n_processes])
+    nothing = (0.0,) * len(examples[0].weights)
+    return mine or [replace(examples[0], weights=nothing, soft=None)]
+
+
 def collate(examples: Sequence[Example], *, pad_id: int) -> Batch:
     """Return *examples* as one batch, padded to its longest window."""
     windows = [w for e in examples for w in e.windows]
@@ -182,5 +109,6 @@ def collate(examples: Sequence[Example], *, pad_id: int) -> Batch:
         row_of=torch.tensor(row_of),
         targets=torch.tensor([e.targets for e in examples]),
         weights=torch.tensor([e.weights for e in examples]),
+        soft=torch.tensor([e.soft or _NO_ANSWER for e in examples]),
         corpus=torch.tensor([e.corpus for e in examples]),
     )

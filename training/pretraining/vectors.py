@@ -1,10 +1,12 @@
 """Word vectors of the tokens (skip-gram), a start for the encoder's embeddings."""
 
+from collections.abc import Iterator
+
 import numpy as np
 from gensim.models import Word2Vec
 from numpy.typing import NDArray
 
-from training.recipe import VectorSection
+from training.pretraining.recipe import VectorSection
 
 
 def train_vectors(
@@ -23,7 +25,7 @@ def train_vectors(
     that are too rare to have a vector get a random one.
     """
     model = Word2Vec(
-        [[str(t) for t in row] for row in rows.tolist()],
+        _Sentences(rows),
         vector_size=size,
         window=section.window,
         epochs=section.epochs,
@@ -39,3 +41,14 @@ def train_vectors(
     vectors -= vectors.mean(axis=0)
     scaled: NDArray[np.float32] = (vectors / vectors.std() * 0.02).astype(np.float32)
     return scaled
+
+
+class _Sentences:
+    """Rows as gensim reads them, once for each epoch, one at a time in memory."""
+
+    def __init__(self, rows: NDArray[np.uint16]) -> None:
+        self._rows = rows
+
+    def __iter__(self) -> Iterator[list[str]]:
+        for row in self._rows:
+            yield [str(t) for t in row.tolist()]

@@ -100,6 +100,30 @@ def test_info(bundle: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert part in out
 
 
+def test_info_spells_every_calibration(
+    copy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever the method, people see it with its figures, and the band if there is one."""
+    manifest = json.loads((copy / MANIFEST_FILE).read_text())
+    manifest["calibration"] |= {
+        "unreliable": {"method": "temperature", "temperature": 1.5},
+        "abusive": {"method": "beta", "a": 0.5, "b": 2, "c": -0.25},
+        "scam": {"method": "isotonic", "logits": [0, 1], "probabilities": [0.1, 1]},
+    }
+    manifest["pooling"]["scam"] = "smooth"
+    manifest["sharpness"] = {"scam": 1.25}
+    manifest["thresholds"]["spam"]["abstain"] = 0.125
+    (copy / MANIFEST_FILE).write_text(json.dumps(manifest))
+
+    assert _run("info", copy) == 0
+
+    out = capsys.readouterr().out
+    for part in ("temperature 1.50", "beta 0.50 2.00 -0.25", "platt 1.00 +0.00"):
+        assert part in out
+    for part in ("isotonic 2 knots", "smooth 1.25", "0.125", "int8"):
+        assert part in out
+
+
 @pytest.mark.parametrize("report", ["", "[]", '{"headline": {"auc": "high"}}'])
 def test_info_refuses_a_report_that_is_none(
     copy: Path, capsys: pytest.CaptureFixture[str], report: str

@@ -9,6 +9,7 @@ import pytest
 from kiemtin.cli import main
 from kiemtin.labels import Label
 from kiemtin.schemas import ScoreOut
+from tests.fixtures.tiny_bundle import write_banded_bundle
 
 
 @pytest.fixture
@@ -147,3 +148,25 @@ def test_table(posts: Path, bundle: Path, capfd: pytest.CaptureFixture[str]) -> 
     assert "vaccine, sale" in out
     (row,) = [x for x in out.splitlines() if x.startswith("a ")]
     assert row.split() == ["a", "review", "abusive", "0.98", "ngu", "đồ", "ngu", "quá"]
+
+
+def test_table_shows_what_is_uncertain(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A label near its threshold stands with a question mark beside the flags."""
+    posts = tmp_path / "posts.txt"
+    posts.write_text("ngu otp\nxin chào\n", encoding="utf-8")
+    bundle = write_banded_bundle(tmp_path / "banded")
+
+    with pytest.raises(SystemExit):
+        main(
+            [
+                *("score", str(posts), "--plain"),
+                *("--bundle", str(bundle), "--format", "table"),
+            ]
+        )
+
+    out = capfd.readouterr().out
+    assert "scam 0.98" in out
+    assert "abusive? 0.98" in out
+    assert out.count("?") == 1

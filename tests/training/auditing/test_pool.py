@@ -4,8 +4,9 @@ import pytest
 
 from kiemtin.labels import Label
 from tests.training.auditing.conftest import MakePool, MakeRow
-from training.auditing.pool import Published, is_marked, percent, published_split
+from training.auditing.pool import Published, is_marked, published_split
 from training.corpora.row import Head, Row, SetAside
+from training.evaluation.standalone import percent
 
 
 @pytest.mark.parametrize(

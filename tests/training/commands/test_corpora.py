@@ -10,8 +10,8 @@ from typer.testing import CliRunner, Result
 from kiemtin.errors import KiemtinError
 from tests.fixtures.file_server import Site, serving_files
 from tests.fixtures.published import published_corpora
+from training.commands.corpora import app
 from training.corpora import sources
-from training.data_cli import app
 from training.errors import (
     CorpusMissingError,
     DigestError,

@@ -5,7 +5,7 @@ from pathlib import Path
 from kiemtin.labels import Label
 from kiemtin.scoring import Scorer
 from training.corpora import Head, Row
-from training.faithfulness import measure_faithfulness
+from training.evaluation.faithfulness import measure_faithfulness
 
 
 def _rows(texts: list[str]) -> list[Row]:

@@ -1,66 +1,78 @@
-"""The exported graph is the network, in int8, and its rows are independent."""
+"""Integers keep the rows of a batch apart, and nearly the logits of fp32."""
 
-from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import onnx
-import onnxruntime as ort
 import pytest
-import torch
+from onnx import TensorProto, numpy_helper
 
-from training.export import export_int8
-from training.model import MultiHeadClassifier, load_encoder
+from tests.fixtures.small_network import LONGEST, N_TOKENS
+from training.exporting.forms import FP16, INT8_FORMS, Form, dependence, write_form
+from training.exporting.graph import run_graph
+from training.exporting.int8 import WEIGHT_STEPS
 
-pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def graph(encoder_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small network, exported."""
-    torch.manual_seed(0)
-    network = load_encoder(encoder_folder, dropout=0.0, attention="eager")
-    model = MultiHeadClassifier(network, n_corpora=1, dropout=0.0)
-    path = tmp_path_factory.mktemp("graph") / "model.onnx"
-    assert export_int8(model, path) < 0.05
-    return path
+FORMS = pytest.mark.parametrize("form", INT8_FORMS, ids=lambda f: f.name)
 
 
-def _logits(session: ort.InferenceSession, rows: list[list[int]]) -> np.ndarray:
-    width = max(map(len, rows))
-    ids = np.array([[*r, *[1] * (width - len(r))] for r in rows], dtype=np.int64)
-    mask = np.array([[1] * len(r) + [0] * (width - len(r)) for r in rows])
-    feed = {"input_ids": ids, "attention_mask": mask.astype(np.int64)}
-    return np.asarray(session.run(["logits"], feed)[0])
+def _texts(n: int) -> list[list[int]]:
+    rng = np.random.default_rng(2)
+    widths = rng.integers(1, LONGEST, n)
+    return [rng.integers(5, N_TOKENS, w).tolist() for w in widths]
 
 
-def test_weights_are_int8(graph: Path) -> None:
-    """No large table of floats is left in the file."""
-    model = onnx.load(graph)
+@FORMS
+def test_weights_are_int8(fp32: Path, tmp_path: Path, form: Form) -> None:
+    """No matrix of the encoder is left in floats, but for those that are spared."""
+    write_form(form, fp32, tmp_path / "model.onnx")
 
-    large = [t for t in model.graph.initializer if np.prod(t.dims) > 20_000]
+    tables = onnx.load(tmp_path / "model.onnx").graph.initializer
+    large = [t for t in tables if np.prod(t.dims) > 4000 and "encoder." in t.name]
+    floats = [t.name for t in large if t.data_type == TensorProto.FLOAT]
 
-    assert large
-    assert {t.data_type for t in large} <= {
-        onnx.TensorProto.INT8,
-        onnx.TensorProto.UINT8,
-    }
-    assert Counter(n.op_type for n in model.graph.node)["MatMulNBits"] >= 12
-
-
-def test_neighbours_change_nothing(graph: Path) -> None:
-    """A row gets the same logits alone and in any company."""
-    session = ort.InferenceSession(graph, providers=["CPUExecutionProvider"])
-    rng = np.random.default_rng(0)
-    row = [0, *rng.integers(5, 1000, 20).tolist(), 2]
-    alone = _logits(session, [row])[0]
-
-    for n in (1, 3, 8):
-        others = [rng.integers(5, 1000, 40).tolist() for _ in range(n)]
-        in_company = _logits(session, [*others, row])[-1]
-        assert np.abs(in_company - alone).max() < 1e-4
+    assert {t.data_type for t in large} & {TensorProto.INT8, TensorProto.UINT8}
+    spared = [x for x in floats if "last layer" in form.name and ".layer.1." in x]
+    assert [x for x in floats if "position" not in x] == spared
 
 
-def test_no_path_of_the_machine_is_in_the_graph(graph: Path) -> None:
-    """What is shipped does not say in which folder it was made."""
-    assert str(Path(__file__).parents[2]).encode() not in graph.read_bytes()
+@pytest.mark.parametrize("form", [FP16, *INT8_FORMS], ids=lambda f: f.name)
+def test_neighbours_change_nothing(fp32: Path, tmp_path: Path, form: Form) -> None:
+    """200 texts get the same logits alone and in random company."""
+    write_form(form, fp32, tmp_path / "model.onnx")
+    texts = _texts(200)
+
+    changes = [
+        dependence(tmp_path / "model.onnx", texts[at : at + 25])
+        for at in range(0, len(texts), 25)
+    ]
+
+    assert max(changes) <= 1e-4
+
+
+@FORMS
+def test_logits_stay_near(fp32: Path, tmp_path: Path, form: Form) -> None:
+    """Against their spread, logits hardly move."""
+    write_form(form, fp32, tmp_path / "model.onnx")
+    ids = np.random.default_rng(3).integers(5, N_TOKENS, (50, 30))
+    mask = np.ones_like(ids)
+    before = run_graph(fp32, ids, mask)
+
+    moved = np.abs(run_graph(tmp_path / "model.onnx", ids, mask) - before)
+
+    assert 0 < moved.mean() < 0.05 * before.std()
+
+
+def test_products_by_row_fit_into_sixteen_bits(fp32: Path, tmp_path: Path) -> None:
+    """Two products of the largest integers add up without overflow, on any processor."""
+    write_form(INT8_FORMS[0], fp32, tmp_path / "model.onnx")
+    tables = onnx.load(tmp_path / "model.onnx").graph.initializer
+
+    largest = [
+        int(np.abs(numpy_helper.to_array(t).astype(np.int32)).max())
+        for t in tables
+        if t.name.endswith(".weight.T_int8")
+    ]
+
+    assert len(largest) == 8
+    assert max(largest) <= WEIGHT_STEPS
+    assert 2 * 255 * WEIGHT_STEPS < 2**15

@@ -3,8 +3,8 @@
 import random
 import unicodedata
 
-from training.augment import augment
-from training.recipe import AugmentSection
+from training.finetuning.augment import augment
+from training.recipes.tuning import AugmentSection
 
 NOTHING = AugmentSection(perturbed={}, unpunctuated=0, words_dropped=0)
 TEXT = "Đường phố, hôm nay! Rất đông người."

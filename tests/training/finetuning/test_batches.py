@@ -1,88 +1,78 @@
-"""Examples are read as serving reads them, and batches hold all of them."""
+"""Batches hold every example once, and little padding."""
 
 from collections import Counter
-from pathlib import Path
 
-import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
 
-from kiemtin.labels import Label
-from kiemtin.text import Encoder, WindowSpec, normalize
-from training.batches import ExampleMaker, batches, epoch_examples
-from training.corpora.row import Head, Row
-from training.recipe import AssumedNegative, AugmentSection
+from training.finetuning.batches import collate, group, share
+from training.finetuning.examples import Example
 
-PLAIN = AugmentSection(perturbed={}, unpunctuated=0, words_dropped=0)
+NOTHING, EVERYTHING = (0.0,) * 5, (1.0,) * 5
 
 
-@pytest.fixture(scope="session")
-def reader(encoder_folder: Path) -> Encoder:
-    """A reader with short windows."""
-    return Encoder.from_file(encoder_folder / "tokenizer.json", WindowSpec(16, 4, 8))
+def _example(*widths: int, corpus: int = 0) -> Example:
+    windows = tuple(tuple(range(5, 5 + w)) for w in widths)
+    return Example(windows, NOTHING, EVERYTHING, corpus)
 
 
-def _row(corpus: str, text: str, **labels: bool) -> Row:
-    known = {Label(k): v for k, v in labels.items()}
-    return Row(corpus, text[:5], text, Head.EVERY, known)
+EXAMPLES = st.lists(
+    st.lists(st.integers(1, 64), min_size=1, max_size=4).map(lambda w: _example(*w)),
+    min_size=1,
+    max_size=60,
+)
 
 
-def test_windows_are_those_of_serving(reader: Encoder) -> None:
-    """A text becomes the very ids that the scorer would feed."""
-    make = ExampleMaker(reader, corpora=["a"], most_windows=8)
-    text = "trời đẹp quá " * 20
+@given(EXAMPLES, st.integers(64, 512), st.integers(0, 9))
+def test_groups_hold_every_example_once_and_keep_the_limit(
+    examples: list[Example], batch_tokens: int, seed: int
+) -> None:
+    """Grouping by length loses nothing; what is too large for a batch stands alone."""
+    groups = group(examples, batch_tokens=batch_tokens, seed=seed)
 
-    example = make(_row("a", text, abusive=False), text)
-
-    encoded = reader.encode(normalize(text))
-    expected = tuple(tuple(reader.window_ids(encoded.ids, w)) for w in encoded.windows)
-    assert example is not None
-    assert example.windows == expected
-
-
-def test_unlabelled_heads_have_no_weight(reader: Encoder) -> None:
-    """What a corpus does not say is masked, unless the recipe assumes a no."""
-    assumed = [AssumedNegative(label=Label.SCAM, corpora=("a",), weight=0.25)]
-    make = ExampleMaker(reader, corpora=["a"], most_windows=8, assumed=assumed)
-
-    example = make(_row("a", "đồ ngu", abusive=True), "đồ ngu")
-
-    assert example is not None
-    assert dict(zip(Label, example.weights, strict=True)) == {
-        Label.UNRELIABLE: 0,
-        Label.ABUSIVE: 1,
-        Label.HATE: 0,
-        Label.SCAM: 0.25,
-        Label.SPAM: 0,
-    }
+    assert Counter(e for g in groups for e in g) == Counter(examples)
+    for found in groups:
+        size = collate(found, pad_id=1).input_ids.numel()
+        assert len(found) == 1 or size <= batch_tokens
 
 
-def test_empty_rows_make_no_example(reader: Encoder) -> None:
-    """A text of zero-width characters teaches nothing."""
-    make = ExampleMaker(reader, corpora=["a"], most_windows=8)
+def test_padding_is_little() -> None:
+    """Long and short examples do not share a batch, where there are enough of each."""
+    examples = [_example(1 + i % 60) for i in range(600)]
 
-    assert make(_row("a", "\u200b", abusive=True), "\u200b") is None
+    batches = [collate(g, pad_id=1) for g in group(examples, batch_tokens=1024, seed=0)]
 
-
-def test_temperature_draws_small_corpora_more_often(reader: Encoder) -> None:
-    """A corpus a twentieth as large is drawn up to three times over."""
-    make = ExampleMaker(reader, corpora=["a", "b"], most_windows=8)
-    rows = [_row("a", f"câu số {i}", abusive=False) for i in range(400)]
-    rows += [_row("b", f"tin số {i}", scam=True) for i in range(20)]
-
-    examples = epoch_examples(rows, make, PLAIN, temperature=2, seed=1, epoch=0)
-
-    counts = Counter(e.corpus for e in examples)
-    assert counts[1] == 60
-    assert counts[0] < 400
+    n_padded = sum(b.input_ids.numel() for b in batches)
+    n_tokens = sum(int(b.attention_mask.sum()) for b in batches)
+    assert n_padded < 1.15 * n_tokens
+    assert len({b.input_ids.shape[1] for b in batches[:5]}) > 1
 
 
-def test_batches_hold_every_example_once_and_keep_the_limit(reader: Encoder) -> None:
-    """Grouping by length loses nothing and pads little."""
-    make = ExampleMaker(reader, corpora=["a"], most_windows=8)
-    rows = [_row("a", "trời đẹp " * (1 + i % 30), abusive=False) for i in range(200)]
-    examples = epoch_examples(rows, make, PLAIN, temperature=1, seed=1, epoch=0)
+@given(EXAMPLES, st.integers(1, 4))
+def test_processes_share_a_batch(examples: list[Example], n: int) -> None:
+    """Together they have each example once; one without work has one of no weight."""
+    shares = [share(examples, i, n) for i in range(n)]
 
-    found = list(batches(examples, batch_tokens=256, pad_id=reader.pad_id, seed=0))
+    weighty = [e for s in shares for e in s if any(e.weights)]
+    assert Counter(weighty) == Counter(examples)
+    assert all(shares)
 
-    assert sum(len(b.targets) for b in found) == len(examples)
-    assert all(b.input_ids.numel() <= 256 for b in found)
-    assert all(int(b.row_of.max()) == len(b.targets) - 1 for b in found)
+
+def test_rows_keep_their_windows() -> None:
+    """Each window knows its row, and padding is masked."""
+    batch = collate([_example(3, 5), _example(2, corpus=1)], pad_id=1)
+
+    assert batch.row_of.tolist() == [0, 0, 1]
+    assert batch.corpus.tolist() == [0, 1]
+    assert batch.attention_mask.sum(dim=1).tolist() == [3, 5, 2]
+    assert set(batch.input_ids[batch.attention_mask == 0].tolist()) == {1}
+    assert batch.soft.isnan().all()
+
+
+def test_batch_moves_whole() -> None:
+    """All tensors of a batch are sent to a device."""
+    batch = collate([_example(3)], pad_id=1).to(torch.device("meta"))
+
+    assert batch.input_ids.is_meta
+    assert batch.soft.is_meta

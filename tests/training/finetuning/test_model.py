@@ -1,35 +1,10 @@
-"""The network and the pooling of its windows."""
+"""The network: what it sees of a window, and what it does not."""
 
 from pathlib import Path
 
-import numpy as np
 import torch
 
-from kiemtin.bundle import read_manifest
-from kiemtin.calibration import CalibratedHead
-from kiemtin.labels import Label
-from tests.fixtures.tiny_bundle import write_tiny_bundle
-from training.model import MultiHeadClassifier, load_encoder, pool_windows
-
-
-def test_pooling_is_that_of_serving(tmp_path: Path) -> None:
-    """Training and serving make one logit of several windows in the same way."""
-    pooling = {x: "mean" if x is Label.UNRELIABLE else "max" for x in Label}
-    manifest = read_manifest(write_tiny_bundle(tmp_path))
-    head = CalibratedHead(manifest.model_copy(update={"pooling": pooling}))
-    logits = torch.tensor(
-        [
-            [-2.0, 1.0, -4.0, 0.5, 0.0],
-            [1.0, -1.0, -5.0, 2.0, 0.1],
-            [0.0, 3.0, 0.0, 0, 0],
-        ]
-    )
-    is_max = torch.tensor([pooling[x] == "max" for x in Label])
-
-    pooled = pool_windows(logits, torch.tensor([0, 0, 1]), 2, is_max)
-
-    expected = [head(logits[:2].numpy()), head(logits[2:].numpy())]
-    np.testing.assert_allclose(torch.sigmoid(pooled).numpy(), expected, atol=1e-6)
+from training.finetuning.model import MultiHeadClassifier, load_encoder
 
 
 def test_padding_changes_nothing(encoder_folder: Path) -> None:

@@ -15,10 +15,10 @@ from tokenizers import Tokenizer
 from kiemtin.bundle import MODEL_FILE
 from kiemtin.bundles import COMPACT
 from kiemtin.errors import BundleError
-from training import unpacking
 from training.errors import EncoderMissingError, RecipeError
-from training.model import MultiHeadClassifier, load_encoder
-from training.unpacking import unpack_encoder
+from training.finetuning import unpacking
+from training.finetuning.model import MultiHeadClassifier, load_encoder
+from training.finetuning.unpacking import unpack_encoder
 
 
 def test_encoder_of_a_bundle_computes_what_the_bundle_does(

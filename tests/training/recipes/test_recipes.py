@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from training.errors import RecipeError
-from training.recipe import PretrainRecipe, TrainRecipe, load_recipe
+from training.pretraining.recipe import PretrainRecipe
+from training.recipes import TrainRecipe, load_recipe
 
 KINDS: dict[str, type[TrainRecipe] | type[PretrainRecipe]] = {
     "compact": TrainRecipe,

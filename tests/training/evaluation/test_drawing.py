@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from markupsafe import Markup
 
-from training.auditing.drawing import COLOURS, SERIES, drawing, show_percent
+from training.evaluation.drawing import COLOURS, SERIES, drawing, show_percent
 
 
 def _draw(name: str = "x", label: str = "chính quyền") -> Markup:

@@ -73,20 +73,39 @@ def drawing(name: str, said: str, *, height_in: float) -> Iterator[Drawing]:
     """
     Yield a figure to draw on; afterwards its ``svg`` is what stands in the page.
 
-    The same drawing gives the same bytes: no dates, and ids that follow *name*.
-
     Args:
         name: What no other figure of the page is named.
         said: What a screen reader says of it.
         height_in: In inches; the width is the same for all.
     """
-    with mpl.rc_context({**_STYLE, "svg.hashsalt": name}):
-        figure = Figure(figsize=(WIDTH_IN, height_in), layout="constrained")
+    with sketch(height_in=height_in) as figure:
         made = Drawing(figure)
         yield made
-        written = io.StringIO()
+        made.svg = to_svg(figure, name, said)
+
+
+@contextmanager
+def sketch(*, height_in: float, width_in: float = WIDTH_IN) -> Iterator[Figure]:
+    """
+    Yield a figure to draw on, in the style of the pages.
+
+    By itself, as in a PNG, it is on white; in a page it has the page's ground.
+    """
+    with mpl.rc_context(_STYLE):
+        size = (width_in, height_in)
+        yield Figure(figsize=size, layout="constrained", facecolor="white")
+
+
+def to_svg(figure: Figure, name: str, said: str) -> Markup:
+    """
+    Return *figure* as it stands in a page.
+
+    The same figure gives the same bytes: no dates, and ids that follow *name*.
+    """
+    written = io.StringIO()
+    with mpl.rc_context({**_STYLE, "svg.hashsalt": name}):
         figure.savefig(written, format="svg", metadata={"Date": None})
-    made.svg = _clean(written.getvalue(), said)
+    return _clean(written.getvalue(), said)
 
 
 def show_percent(axes: Axes, axis: str = "x") -> None:

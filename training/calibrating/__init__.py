@@ -1,0 +1,1 @@
+"""From logits to probabilities that mean something, and thresholds on them."""

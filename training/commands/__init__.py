@@ -1,0 +1,1 @@
+"""The commands of data scientists, a module each. Torch loads when one runs."""

@@ -1,0 +1,1 @@
+"""What a bundle does on rows whose labels are known."""

@@ -1,0 +1,1 @@
+"""Fine-tune an encoder and its heads: from rows to weights."""

@@ -1,0 +1,1 @@
+"""Whether a challenger may become the champion, and who said so."""

@@ -1,0 +1,200 @@
+"""The gate: from measurements to a verdict, with every reason."""
+
+from collections.abc import Iterator, Mapping
+
+from pydantic import BaseModel, ConfigDict
+
+from kiemtin.labels import Label
+from training.errors import GateError
+from training.promotion.evidence import Candidate, Evidence, Passed
+from training.promotion.gaps import Gap
+from training.promotion.limits import Limits, SliceLimits
+
+
+class Check(BaseModel):
+    """One thing that a challenger must hold."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    holds: bool
+    says: str
+    """What was found, with its figure and its limit."""
+
+
+class Verdict(BaseModel):
+    """Every check of a challenger, those that hold, too."""
+
+    model_config = ConfigDict(frozen=True)
+
+    checks: tuple[Check, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether the challenger may become champion."""
+        return all(c.holds for c in self.checks)
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why it may not."""
+        return [f"{c.name}: {c.says}" for c in self.checks if not c.holds]
+
+    def require(self) -> None:
+        """
+        Raise every reason against the challenger at once.
+
+        Raises:
+            GateError: If there is any.
+        """
+        if self.reasons:
+            raise GateError("; ".join(self.reasons))
+
+
+def judge(evidence: Evidence, limits: Limits) -> Verdict:
+    """Return what *evidence* says of the challenger under *limits*."""
+    return Verdict(checks=tuple(_checks(evidence, limits)))
+
+
+def _checks(evidence: Evidence, limits: Limits) -> Iterator[Check]:
+    challenger, champion = evidence.challenger, evidence.champion
+    yield _proven(challenger)
+    yield _labels(challenger, champion)
+    yield _splits(challenger, evidence.data_digest)
+    yield from _protected(challenger, limits)
+    if champion is None:
+        yield from _above_floor(evidence.floor)
+        return
+    yield _overall(evidence.overall, limits.overall.loss)
+    yield from _slices(evidence.slices, limits.slices)
+    yield from _functional(challenger.functional, champion.functional, limits)
+
+
+def _proven(challenger: Candidate) -> Check:
+    says = challenger.unproven or "files, goldens and export hold"
+    return Check(name="proof", holds=not challenger.unproven, says=says)
+
+
+def _labels(challenger: Candidate, champion: Candidate | None) -> Check:
+    wanted = champion.labels if champion else tuple(Label)
+    said = ", ".join(challenger.labels)
+    return Check(name="labels", holds=challenger.labels == wanted, says=said)
+
+
+def _splits(challenger: Candidate, measured_on: str) -> Check:
+    known = challenger.data_digest or "unknown"
+    holds = known == measured_on
+    says = f"trained on the splits {_short(known)}"
+    if not holds:
+        says += f", measured on {_short(measured_on)}: it may have learnt the test rows"
+    return Check(name="splits", holds=holds, says=says)
+
+
+def _protected(challenger: Candidate, limits: Limits) -> Iterator[Check]:
+    protected, benign = challenger.protected, challenger.benign
+    most, ratio = limits.protected.flagged, limits.protected.ratio
+    flags = (
+        f"{protected.value:.1%} of protected speech is flagged "
+        f"({protected.low:.1%} to {protected.high:.1%}, {protected.rows} rows)"
+    )
+    yield Check(
+        name="protected",
+        holds=protected.value <= most,
+        says=f"{flags}, at most {most:.1%}",
+    )
+    yield Check(
+        name="protected ratio",
+        holds=protected.value <= ratio * benign.value,
+        says=f"{_ratio(protected.value, benign.value)} the share of other benign text "
+        f"({benign.value:.1%} of {benign.rows} rows), at most {ratio}",
+    )
+
+
+def _above_floor(floor: Gap | None) -> Iterator[Check]:
+    """A first champion has no other to be held against."""
+    if floor is not None:
+        yield Check(
+            name="floor",
+            holds=floor.difference >= 0,
+            says=f"{_told(floor)} against TF-IDF, must not be below",
+        )
+
+
+def _overall(gap: Gap | None, most: float) -> Check:
+    if gap is None:
+        says = "too few rows to compare on"
+        return Check(name="overall", holds=False, says=says)
+    # Two ways to fail: to lose clearly, and to leave open whether much is lost.
+    holds = gap.high >= 0 and -gap.low <= most
+    says = f"{_told(gap)}, may lose {most} at its low end, and nothing clearly"
+    return Check(name="overall", holds=holds, says=says)
+
+
+def _slices(gaps: Mapping[str, Gap], limits: SliceLimits) -> Iterator[Check]:
+    """Check each slice, kind by kind: corpora, lengths, topics and so on."""
+    kinds: dict[str, dict[str, Gap]] = {}
+    for name, gap in gaps.items():
+        kinds.setdefault(_kind(name), {})[name] = gap
+    for family in kinds.values():
+        lost = _clearly_lost(family, 1 - limits.confidence)
+        for name, gap in family.items():
+            most = limits.of(name)
+            says = f"{_told(gap)}, may lose {most}, or more by chance"
+            holds = name not in lost or -gap.difference <= most
+            yield Check(name=f"slice {name}", holds=holds, says=says)
+
+
+def _kind(name: str) -> str:
+    return name.partition(".")[0].removeprefix("not_")
+
+
+def _clearly_lost(gaps: Mapping[str, Gap], level: float) -> set[str]:
+    """
+    Return which of *gaps* are losses; by chance there is any at no more than *level*.
+
+    The step-down procedure of Holm 1979: of m slices the one that is likeliest to have
+    lost is held against level / m, the next against level / (m - 1), and so on.
+    """
+    lost = set()
+    likeliest = sorted(gaps, key=lambda name: gaps[name].p_worse)
+    for rank, name in enumerate(likeliest):
+        if gaps[name].p_worse > level / (len(gaps) - rank):
+            break
+        lost.add(name)
+    return lost
+
+
+def _functional(
+    ours: Mapping[str, Passed], theirs: Mapping[str, Passed], limits: Limits
+) -> Iterator[Check]:
+    shared = sorted(ours.keys() & theirs.keys())
+    if not shared:
+        return
+    most = limits.functional
+    parts = {f"functional {n}": [n] for n in shared} | {"functional": shared}
+    for name, capabilities in parts.items():
+        now, before = (_share(x, capabilities) for x in (ours, theirs))
+        allowed = most.lost if name == "functional" else most.capability_lost
+        says = f"passes {now:.1%}, champion {before:.1%}, may lose {allowed:.1%}"
+        # In whole cases of a few, rounding must not decide.
+        holds = before - now <= allowed + 1e-9
+        yield Check(name=name, holds=holds, says=says)
+
+
+def _share(found: Mapping[str, Passed], capabilities: list[str]) -> float:
+    cases = sum(found[c].cases for c in capabilities)
+    return sum(found[c].passed for c in capabilities) / cases
+
+
+def _told(gap: Gap) -> str:
+    return (
+        f"{gap.difference:+.4f} ({gap.low:+.4f} to {gap.high:+.4f}, {gap.figures} "
+        f"figures on {gap.rows} rows)"
+    )
+
+
+def _ratio(share: float, other: float) -> str:
+    return f"{share / other:.2f} times" if other else "beyond any multiple of"
+
+
+def _short(digest: str) -> str:
+    return digest.removeprefix("sha256:")[:12]
