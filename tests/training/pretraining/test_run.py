@@ -119,13 +119,13 @@ def test_one_encoder_starts_from_another(
     assert all((first[k] - second[k]).abs().max() < 1e-4 for k in first)
 
 
-def test_what_is_made_is_a_checkpoint(encoder_folder: Path) -> None:
+def test_what_is_made_is_a_checkpoint(encoder_folder: Path, tmp_path: Path) -> None:
     """Fine-tuning finds config, weights and tokenizer, of one size; pieces lie beside."""
     model = RobertaModel.from_pretrained(encoder_folder, add_pooling_layer=False)
     tokenizer = Tokenizer.from_file(str(encoder_folder / TOKENIZER))
 
     assert model.config.vocab_size == tokenizer.get_vocab_size()
-    assert join_encoder(encoder_folder / PIECES, encoder_folder / "joined").exists()
+    assert join_encoder(encoder_folder / PIECES, tmp_path / "joined").exists()
 
 
 @pytest.mark.slow
