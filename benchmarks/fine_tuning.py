@@ -20,7 +20,6 @@ import torch
 from torch import Tensor, nn
 from transformers import Trainer, TrainingArguments
 
-from benchmarks.measured import timed
 from kiemtin.text import Encoder, WindowSpec
 from training.finetuning.batches import group
 from training.finetuning.encoders import resolve_encoder
@@ -65,7 +64,14 @@ class Plain(nn.Module):
 class Bench:
     """The rows and the recipe that all ways share."""
 
-    def __init__(self, data: Path, encoder: str, n_rows: int, folder: Path) -> None:
+    def __init__(
+        self,
+        data: Path,
+        encoder: str,
+        n_rows: int,
+        folder: Path,
+        clock: Callable[[], float],
+    ) -> None:
         recipe = load_recipe("compact", TrainRecipe)
         pool = load_pool(data, recipe.corpora)
         rng = random.Random(0)  # noqa: S311 -- which rows are measured
@@ -74,7 +80,7 @@ class Bench:
             for s, found in pool.rows.items()
         }
         rows[Split.DEV] = rows[Split.DEV][:_N_DEV]
-        self.recipe, self.folder = recipe, folder
+        self.recipe, self.folder, self.clock = recipe, folder, clock
         self.pool: Pool = replace(pool, rows=rows)
         self.encoder = resolve_encoder(encoder, recipe, folder)
         window = recipe.window
@@ -110,12 +116,11 @@ class Bench:
         change = {"epochs": n_epochs + 1, "compiled": compiled, "precision": "fp32"}
         section = self.recipe.fine_tune.model_copy(update=change)
         recipe = self.recipe.model_copy(update={"fine_tune": section})
-        ends: list[float] = []
-        clock = _clock()
+        began, ends = self.clock(), list[float]()
 
         def note(_: int, figures: dict[str, float]) -> None:
             if "dev_auc" in figures:
-                ends.append(clock())
+                ends.append(self.clock())
 
         with tempfile.TemporaryDirectory(dir=self.folder) as work:
             fine_tune(recipe, self.pool, self.encoder, work=Path(work), report=note)
@@ -123,7 +128,7 @@ class Bench:
             draw_shares(self.pool.rows[Split.TRAIN], section.temperature)[r.corpus]
             for r in self.pool.rows[Split.TRAIN]
         )
-        return n_rows * n_epochs / (ends[-1] - ends[0]), ends[0]
+        return n_rows * n_epochs / (ends[-1] - ends[0]), ends[0] - began
 
     def trainer(self, padding: Padding) -> float:
         """Return the rows a second of transformers' Trainer."""
@@ -147,9 +152,11 @@ class Bench:
             report_to="none",
             disable_tqdm=True,
             remove_unused_columns=False,
+            dataloader_pin_memory=False,
         )
-        _, seconds = timed(lambda: self._fit(Plain(network), arguments, padding))
-        return n_rows / seconds
+        began = self.clock()
+        self._fit(Plain(network), arguments, padding)
+        return n_rows / (self.clock() - began)
 
     def _fit(
         self, model: Plain, arguments: TrainingArguments, padding: Padding
@@ -178,11 +185,6 @@ def _collate(
     }
 
 
-def _clock() -> Callable[[], float]:
-    began = time.perf_counter()
-    return lambda: time.perf_counter() - began
-
-
 def main() -> None:
     """Measure the ways by turns, and print the medians and what our loop gains."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -190,9 +192,20 @@ def main() -> None:
     parser.add_argument("--encoder", default="kiemtin/bundles/compact")
     parser.add_argument("--rows", type=int, default=800)
     parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument(
+        "--busy",
+        action="store_true",
+        help="take the processor's time: for a machine where others work beside it",
+    )
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        bench = Bench(chosen.data, chosen.encoder, chosen.rows, Path(folder))
+        bench = Bench(
+            chosen.data,
+            chosen.encoder,
+            chosen.rows,
+            Path(folder),
+            time.process_time if chosen.busy else time.perf_counter,
+        )
         speeds: dict[str, list[float]] = {}
         for _ in range(chosen.repeats):
             for name, speed in measure(bench):

@@ -7,13 +7,15 @@ from pathlib import Path
 import pytest
 from mlflow.tracking import MlflowClient
 
-from kiemtin.bundle import FILES, MANIFEST_FILE
+from kiemtin.bundle import FILES, MANIFEST_FILE, bundle_digest
 from kiemtin.goldens import check_goldens, read_goldens
 from kiemtin.labels import Label
 from kiemtin.scoring import Item, Scorer
-from training.errors import EncoderMissingError, PreparedError
+from training.errors import PreparedError, StoreError
+from training.exporting.trained import read_trained
 from training.recipes import TrainRecipe, load_recipe
-from training.train import train
+from training.splits import Split
+from training.train import NETWORK, train, work_of
 
 pytestmark = [
     pytest.mark.slow,
@@ -37,6 +39,7 @@ def folders(
         encoder=encoder_folder,
         out=root / "bundle",
         store=store,
+        register=True,
     )
     return out, store
 
@@ -87,30 +90,81 @@ def test_run_is_tracked(folders: tuple[Path, str]) -> None:
     (run,) = client.search_runs([experiment.experiment_id])
 
     assert run.data.params["fine_tune.epochs"] == "6"
-    assert run.data.params["data"].startswith("sha256:")
+    assert run.data.tags["data.digest"].startswith("sha256:")
     assert any(k.endswith("abusive.auc") for k in run.data.metrics)
+    assert len(client.get_metric_history(run.info.run_id, "mean_auc")) == 6
+    kept = {a.path for a in client.list_artifacts(run.info.run_id)}
+    assert {"recipe.toml", "environment.json", "plots", "report.json"} <= kept
 
 
-def _train_in(folder: Path, encoder: Path) -> None:
+def test_bundle_is_the_challenger(folders: tuple[Path, str]) -> None:
+    """The registry gives back the bundle that was made, under the alias of a challenger."""
+    folder, store = folders
+
+    found = MlflowClient(store).get_model_version_by_alias("kiemtin", "challenger")
+
+    assert found.tags["digest"] == bundle_digest(folder)
+
+
+def test_network_is_kept_in_full_precision(folders: tuple[Path, str]) -> None:
+    """What is exported to other graphs later lies with the checkpoints."""
+    trained = read_trained(work_of(folders[0]) / NETWORK)
+
+    assert trained.weights_from == "fp32"
+    assert set(trained.thresholds) == set(Label)
+
+
+def _train_in(folder: Path, encoder: Path, store: str) -> None:
     """Train by the smoke recipe in a folder where nothing is prepared."""
     train(
         load_recipe("smoke", TrainRecipe),
         data=folder,
         encoder=encoder,
         out=folder / "bundle",
-        store=f"sqlite:///{folder / 'mlflow.db'}",
+        store=store,
     )
 
 
 def test_unprepared_corpora_leave_nothing(tmp_path: Path, encoder_folder: Path) -> None:
     """Without prepared rows a run says how to prepare them and writes no bundle."""
     with pytest.raises(PreparedError, match="kiemtin data prepare"):
-        _train_in(tmp_path, encoder_folder)
+        _train_in(tmp_path, encoder_folder, f"sqlite:///{tmp_path / 'mlflow.db'}")
 
     assert not (tmp_path / "bundle").exists()
 
 
-def test_missing_encoder_says_how_to_make_it(tmp_path: Path) -> None:
-    """Before anything is read, a missing encoder is an error with the command for it."""
-    with pytest.raises(EncoderMissingError, match="kiemtin pretrain"):
-        _train_in(tmp_path, tmp_path)
+def test_store_that_cannot_be_reached_ends_it_at_once(
+    tmp_path: Path, prepared: Path, encoder_folder: Path
+) -> None:
+    """Nothing is computed for a store that will not keep it."""
+    with pytest.raises(StoreError):
+        train(
+            load_recipe("smoke", TrainRecipe),
+            data=prepared,
+            encoder=encoder_folder,
+            out=tmp_path / "bundle",
+            store="http://127.0.0.1:9",
+        )
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_sweeps_see_no_test_row(
+    tmp_path: Path, prepared: Path, encoder_folder: Path
+) -> None:
+    """What is measured on dev alone has a report without test, and no challenger."""
+    recipe = load_recipe("smoke", TrainRecipe)
+    store = f"sqlite:///{tmp_path / 'mlflow.db'}"
+
+    out = train(
+        recipe,
+        data=prepared,
+        encoder=encoder_folder,
+        out=tmp_path / "bundle",
+        store=store,
+        splits=(Split.DEV,),
+    )
+
+    report = json.loads((out / "report.json").read_text())
+    assert set(report["splits"]) == {"dev"}
+    assert MlflowClient(store).search_registered_models() == []

@@ -7,12 +7,13 @@ import typer
 
 from kiemtin.bundles import COMPACT
 from kiemtin.commands.output import guarded_output
-from training.commands.places import ENCODERS, PREPARED, RUNS, log_to_stderr
+from training.commands.places import PREPARED, RUNS, log_to_stderr
 
 if TYPE_CHECKING:
     from training.splits import Split
 
-FLOOR = ENCODERS / "floor"
+FLOOR = Path("interim/floor")
+"""Where the scores of the linear model are kept, beside the prepared set."""
 
 
 def evaluate(  # noqa: PLR0913 - each is an option
@@ -64,6 +65,8 @@ def evaluate(  # noqa: PLR0913 - each is an option
     Writes report.json for programs and index.html for people, which holds no post of
     the corpora, and prints tables.
     """
+    splits, more = _splits(split), _known(perturbation or [])
+
     from rich.console import Console
 
     from training.evaluation.examination import Wanted, write_report
@@ -73,11 +76,11 @@ def evaluate(  # noqa: PLR0913 - each is an option
 
     usual = EXAMINED if perturb else ()
     wanted = Wanted(
-        splits=_splits(split),
+        splits=splits,
         corpora=tuple(corpus or ()),
-        perturbations=tuple(dict.fromkeys((*usual, *_known(perturbation or [])))),
+        perturbations=tuple(dict.fromkeys((*usual, *more))),
         reasons=reasons,
-        floor=FLOOR if floor else None,
+        floor=data.parent / FLOOR if floor else None,
         against=against,
     )
     log_to_stderr()
@@ -93,15 +96,14 @@ def evaluate(  # noqa: PLR0913 - each is an option
 
 
 def _splits(name: str) -> "tuple[Split, ...]":
-    from training.evaluation.reporting import BOTH
     from training.splits import Split
 
-    if name == "both":
-        return BOTH
-    if name not in BOTH:
+    known: dict[str, tuple[Split, ...]] = {"dev": (Split.DEV,), "test": (Split.TEST,)}
+    known["both"] = (Split.DEV, Split.TEST)
+    if name not in known:
         msg = f"{name!r} is not dev, test or both"
         raise typer.BadParameter(msg)
-    return (Split(name),)
+    return known[name]
 
 
 def _known(names: list[str]) -> list[str]:

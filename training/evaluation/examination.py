@@ -63,6 +63,7 @@ def evaluate(bundle: Path, data: Path, wanted: Wanted) -> tuple[Report, Scores]:
     scores = Scores(Scorer.load(bundle, threads=0), pool)
     report = make_report(scores.scorer.manifest, scores, splits=wanted.splits)
     more = {
+        "digest": scores.scorer.digest,
         "robustness": {
             str(s): measure_robustness(
                 scores.of(s), {n: scores.of(s, n) for n in wanted.perturbations}

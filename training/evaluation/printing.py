@@ -38,7 +38,9 @@ def _tables(report: Report) -> Iterator[Table]:
 
 
 def _figure_table(split: str, found: Figures) -> Table:
-    table = Table("corpus", "figure", "value", "95 % interval", "rows", title=split)
+    table = Table(
+        "corpus", "figure", "value", "95 % interval", "rows", title=f"{split}: figures"
+    )
     for corpus, named in found.items():
         for name, x in named.items():
             interval = f"{x.low:.3f} to {x.high:.3f}"
@@ -47,7 +49,7 @@ def _figure_table(split: str, found: Figures) -> Table:
 
 
 def _flagged_table(split: str, found: Figures) -> Table:
-    table = Table("flagged of", "any", *Label, "rows", title=split)
+    table = Table("flagged of", "any", *Label, "rows", title=f"{split}: shares flagged")
     for whose, shares in found.items():
         cells = (f"{100 * x.value:.1f} %" for x in _any_first(shares))
         rows = str(shares["any.flagged"].rows) if shares else "0"
@@ -63,7 +65,7 @@ def _any_first(shares: Mapping[str, Figure]) -> Iterator[Figure]:
 
 def _robustness_table(split: str, found: list[Robustness]) -> Table:
     names = list(found[0].values) if found else [CLEAN]
-    table = Table("corpus", "figure", *names, "rows", title=split)
+    table = Table("corpus", "figure", *names, "rows", title=f"{split}: changed copies")
     for x in found:
         values = (f"{x.values[n]:.3f}" for n in names)
         table.add_row(x.corpus, x.figure, *values, str(x.rows))
@@ -72,7 +74,7 @@ def _robustness_table(split: str, found: list[Robustness]) -> Table:
 
 def _faithfulness_table(split: str, found: dict[Label, Faithfulness]) -> Table:
     columns = ("label", "posts", "reason wins", "ties", "fall", "fall of a random span")
-    table = Table(*columns, title=split)
+    table = Table(*columns, title=f"{split}: reasons deleted")
     for label, x in found.items():
         shares = (f"{100 * x.wins:.1f} %", f"{100 * x.ties:.1f} %")
         falls = (f"{x.fall:.3f}", f"{x.fall_random:.3f}")
@@ -82,7 +84,7 @@ def _faithfulness_table(split: str, found: dict[Label, Faithfulness]) -> Table:
 
 def _difference_table(split: str, other: str, found: list[Difference]) -> Table:
     columns = ("corpus", "figure", "this", other, "difference", "95 % interval", "p")
-    table = Table(*columns, title=f"{split}, against {other}")
+    table = Table(*columns, title=f"{split}: against {other}")
     for d in found:
         values = (f"{d.ours:.3f}", f"{d.theirs:.3f}", f"{d.difference:+.3f}")
         interval = f"{d.low:+.3f} to {d.high:+.3f}"

@@ -40,7 +40,7 @@ class Report(BaseModel):
     Attributes:
         name: Of the bundle.
         version: Of the bundle.
-        digest: Of the bundle, once it is whole.
+        digest: Of the bundle; empty in the report that is a part of it.
         created: When it was measured.
         code: The commit by which.
         environment: Versions of what computes.

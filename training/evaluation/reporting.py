@@ -57,6 +57,8 @@ def make_report(
     """
     Measure a bundle on whole splits, their slices, and our functional tests.
 
+    Its digest is left to who measures a whole bundle: a report is a part of one.
+
     Args:
         named: Its recipe or its manifest.
         scores: The bundle, and the pool that it is measured on.
@@ -71,7 +73,6 @@ def make_report(
     return Report(
         name=named.name,
         version=named.version,
-        digest=scores.scorer.digest,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         code=_commit(),
         environment={v: version(v) for v in VERSIONS},

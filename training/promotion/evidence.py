@@ -54,7 +54,8 @@ class Evidence(BaseModel):
         champion: Who is, if there is one yet.
         overall: Challenger less champion.
         slices: The same by slice, of those with enough rows.
-        floor: Challenger less the linear models of the floor, where there is no champion.
+        floor: Challenger less the linear models of the floor, in AUC alone, where there
+            is no champion.
     """
 
     model_config = ConfigDict(frozen=True)

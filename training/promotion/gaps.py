@@ -1,7 +1,8 @@
 """How far two models are apart on the same rows, in one figure for many labels."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from statistics import NormalDist
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +15,12 @@ from training.evaluation.comparison import aligned
 from training.evaluation.metrics import over_draws
 from training.evaluation.scored import Measurable, Scored, measurables
 
-COMPARED = ("auc", "macro_f1")
+RANKING = "auc"
+COMPARED = (RANKING, "macro_f1")
 LEAST_ROWS = 30
+"""Of a corpus; fewer say nothing."""
 LEAST_OF_A_CLASS = 8
-"""A corpus and label with fewer rows, or fewer of a class, say nothing."""
+"""With fewer of a class, a label of a corpus says nothing."""
 
 _N_SAMPLES = 1000
 _ROUND = 4
@@ -25,7 +28,7 @@ _ROUND = 4
 
 class Gap(BaseModel):
     """
-    The mean of AUC and macro-F1 over corpora and labels, of two models on the same rows.
+    The mean of figures over corpora and labels, of two models on the same rows.
 
     Attributes:
         difference: Ours less theirs; below 0, ours loses.
@@ -49,7 +52,13 @@ class Gap(BaseModel):
 
 
 def measure_gap(
-    ours: Scored, theirs: Scored, *, only: Label | None = None, seed: int = 0
+    ours: Scored,
+    theirs: Scored,
+    *,
+    only: Label | None = None,
+    kinds: Collection[str] = COMPARED,
+    least_rows: int = LEAST_ROWS,
+    seed: int = 0,
 ) -> Gap | None:
     """
     Return how far apart two models are, None if too few rows carry a label.
@@ -60,15 +69,19 @@ def measure_gap(
         ours: Of the one model.
         theirs: Of the other; rows that only one has scored are left out.
         only: Of this label rather than of all.
+        kinds: Of AUC or macro-F1 alone, if not of both.
+        least_rows: A corpus with fewer does not count.
         seed: Decides which rows are drawn.
     """
     ours, theirs = aligned([ours, theirs])
     values, draws, n_rows = [], [], 0
-    for i, corpus in enumerate(sorted({r.corpus for r in ours.rows})):
+    for corpus in sorted({r.corpus for r in ours.rows}):
         parts = ours.of(corpus), theirs.of(corpus)
-        weights = draw_weights(len(parts[0].rows), _N_SAMPLES, seed + i)
-        pairs = list(_pairs(*parts, only))
-        n_rows += len(parts[0].rows) if pairs else 0
+        n = len(parts[0].rows)
+        pairs = list(_pairs(*parts, only, kinds)) if n >= least_rows else []
+        # Of its own name, so that no other corpus changes what is drawn of this one.
+        weights = draw_weights(n, _N_SAMPLES, seed + crc32(corpus.encode()))
+        n_rows += n if pairs else 0
         for one, other in pairs:
             whole = weighted.has_every_class(one.truth, weights)
             found = [
@@ -85,19 +98,18 @@ def measure_gap(
 
 
 def _pairs(
-    ours: Scored, theirs: Scored, only: Label | None
+    ours: Scored, theirs: Scored, only: Label | None, kinds: Collection[str]
 ) -> Iterator[tuple[Measurable, Measurable]]:
     # Three classes are no label of their own: the two that make them are compared.
     labels = set(Label) if only is None else {only}
     for one, other in zip(measurables(ours), measurables(theirs), strict=True):
         label, _, kind = one.name.partition(".")
-        if label in labels and kind in COMPARED and _is_enough(one.truth):
+        if label in labels and kind in kinds and _is_enough(one.truth):
             yield one, other
 
 
 def _is_enough(truth: NDArray[np.int64]) -> bool:
-    rare = min(int(truth.sum()), int((truth == 0).sum()))
-    return len(truth) >= LEAST_ROWS and rare >= LEAST_OF_A_CLASS
+    return min(int(truth.sum()), int((truth == 0).sum())) >= LEAST_OF_A_CLASS
 
 
 def _value(figure: Measurable) -> float:

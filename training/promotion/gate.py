@@ -10,6 +10,8 @@ from training.promotion.evidence import Candidate, Evidence, Passed
 from training.promotion.gaps import Gap
 from training.promotion.limits import Limits, SliceLimits
 
+_TOO_FEW = "too few rows to compare on"
+
 
 class Check(BaseModel):
     """One thing that a challenger must hold."""
@@ -62,7 +64,7 @@ def _checks(evidence: Evidence, limits: Limits) -> Iterator[Check]:
     yield _splits(challenger, evidence.data_digest)
     yield from _protected(challenger, limits)
     if champion is None:
-        yield from _above_floor(evidence.floor)
+        yield _above_floor(evidence.floor)
         return
     yield _overall(evidence.overall, limits.overall.loss)
     yield from _slices(evidence.slices, limits.slices)
@@ -109,20 +111,17 @@ def _protected(challenger: Candidate, limits: Limits) -> Iterator[Check]:
     )
 
 
-def _above_floor(floor: Gap | None) -> Iterator[Check]:
+def _above_floor(floor: Gap | None) -> Check:
     """A first champion has no other to be held against."""
-    if floor is not None:
-        yield Check(
-            name="floor",
-            holds=floor.difference >= 0,
-            says=f"{_told(floor)} against TF-IDF, must not be below",
-        )
+    if floor is None:
+        return Check(name="floor", holds=False, says=_TOO_FEW)
+    says = f"{_told(floor)} in AUC against TF-IDF, must not be below"
+    return Check(name="floor", holds=floor.difference >= 0, says=says)
 
 
 def _overall(gap: Gap | None, most: float) -> Check:
     if gap is None:
-        says = "too few rows to compare on"
-        return Check(name="overall", holds=False, says=says)
+        return Check(name="overall", holds=False, says=_TOO_FEW)
     # Two ways to fail: to lose clearly, and to leave open whether much is lost.
     holds = gap.high >= 0 and -gap.low <= most
     says = f"{_told(gap)}, may lose {most} at its low end, and nothing clearly"

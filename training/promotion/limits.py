@@ -15,6 +15,8 @@ class OverallLimits(Section):
 
     loss: float = Field(ge=0, lt=1)
     """The most that the upper end of the loss's 95 % interval may be."""
+    least_rows: int = Field(gt=0)
+    """A corpus with fewer test rows counts in slices alone: chance would outweigh it."""
 
 
 class SliceLimits(Section):

@@ -21,7 +21,7 @@ from training.evaluation.scored import Scored, flagged_shares, score_rows
 from training.evaluation.slices import slices
 from training.preparation.manifest import read_manifest
 from training.promotion.evidence import Candidate, Evidence, Passed
-from training.promotion.gaps import Gap, measure_gap
+from training.promotion.gaps import RANKING, Gap, measure_gap
 from training.rows import Pool, load_pool
 from training.splits import Split
 
@@ -42,6 +42,7 @@ def gather(
     data: Path,
     *,
     floors: Path,
+    least_rows: int,
 ) -> Evidence:
     """
     Return the evidence for and against *challenger*.
@@ -53,6 +54,7 @@ def gather(
             its protected speech are measured on.
         floors: Where the scores of the floor are kept, which is asked for only where
             there is no champion; it learns from all rows that train.
+        least_rows: A corpus with fewer does not count overall, nor against the floor.
 
     Raises:
         PreparedError: If there is no prepared set.
@@ -68,9 +70,11 @@ def gather(
         corpora=corpora,
         challenger=ours.candidate,
         champion=theirs.candidate if theirs else None,
-        overall=measure_gap(ours.test, theirs.test) if theirs else None,
+        overall=measure_gap(ours.test, theirs.test, least_rows=least_rows)
+        if theirs
+        else None,
         slices=dict(_slice_gaps(ours.test, theirs.test)) if theirs else {},
-        floor=None if theirs else _above_floor(ours.test, pool, floors),
+        floor=None if theirs else _above_floor(ours.test, pool, floors, least_rows),
     )
 
 
@@ -127,8 +131,10 @@ def _unproven(folder: Path, scorer: Scorer, report: Mapping[str, Any]) -> str:
     return ""
 
 
-def _above_floor(ours: Scored, pool: Pool, floors: Path) -> Gap | None:
-    return measure_gap(ours, score_floor(pool, Split.TEST, cache=floors))
+def _above_floor(ours: Scored, pool: Pool, floors: Path, least_rows: int) -> Gap | None:
+    """Compare how posts are ranked: the floor's thresholds spare no protected speech."""
+    floor = score_floor(pool, Split.TEST, cache=floors)
+    return measure_gap(ours, floor, kinds=[RANKING], least_rows=least_rows)
 
 
 def _slice_gaps(ours: Scored, theirs: Scored) -> Iterator[tuple[str, Gap]]:

@@ -43,7 +43,12 @@ class Examined:
 
 
 def examine(
-    reference: str, *, data: Path, floors: Path, registry: Registry
+    reference: str,
+    *,
+    data: Path,
+    floors: Path,
+    registry: Registry,
+    limits: Limits | None = None,
 ) -> Examined:
     """
     Measure the version that *reference* stands for, and judge it; nothing changes.
@@ -53,6 +58,7 @@ def examine(
         data: What ``kiemtin data prepare`` made.
         floors: Where the scores of the floor are kept.
         registry: Where the models are.
+        limits: By default those of ``gate.toml``.
 
     Raises:
         NoModelError: If there is no such version.
@@ -60,6 +66,7 @@ def examine(
         BundleError: If a bundle cannot be loaded.
         PreparedError: If there is no prepared set.
     """
+    limits = limits or load_limits()
     challenger, champion = registry.find(reference), registry.champion()
     if champion and challenger.version == champion.version:
         msg = f"version {challenger.version} is the champion already"
@@ -70,8 +77,8 @@ def examine(
             _fetched(champion, registry, Path(folder)) if champion else None,
             data,
             floors=floors,
+            least_rows=limits.overall.least_rows,
         )
-    limits = load_limits()
     return Examined(challenger, champion, evidence, limits, judge(evidence, limits))
 
 

@@ -137,7 +137,7 @@ def test_graph_and_its_losses_are_told(
         attempts=[
             _attempt("int8 by row", "hate loses"),
             _attempt("int8 by blocks of 64", ""),
-        ],  # fmt: skip
+        ],
         fp32=Facts.model_validate({**_FACTS, "form": "fp32", "variant": "fp32"}),
     )
     update = {"export": record.model_dump(mode="json")}

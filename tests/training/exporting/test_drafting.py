@@ -113,7 +113,9 @@ def test_loss_leaves_the_old_bundle(
     """If no form holds, there is an error, and what was there is still there."""
     from training.exporting import variants  # noqa: PLC0415 - its limits are changed
 
-    monkeypatch.setattr(variants, "GOLDEN_PARITY", dict.fromkeys(variants.LADDERS, -1))
+    monkeypatch.setattr(
+        variants, "GOLDEN_PARITY", dict.fromkeys(variants.GOLDEN_PARITY, -1)
+    )
     before = (int8 / MANIFEST_FILE).read_bytes()
     keep_trained(small_trained(tmp_path), tmp_path / "network")
 

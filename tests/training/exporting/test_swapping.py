@@ -95,7 +95,7 @@ def test_old_folder_comes_back_after_a_stop(
 def test_killed_at_any_time_it_leaves_one_whole_folder(tmp_path: Path) -> None:
     """Killed ten times while it publishes without end, a whole folder is in place."""
     for delay_s in (0.0, 0.003, 0.007, 0.011, 0.02, 0.031, 0.05, 0.07, 0.11, 0.13):
-        command = [sys.executable, "-c", _FOREVER, tmp_path]
+        command = [sys.executable, "-c", _FOREVER, str(tmp_path)]
         with subprocess.Popen(command) as process:
             before = (tmp_path / "bundle").stat().st_ino if delay_s else 0
             while not (tmp_path / "bundle").exists() or (

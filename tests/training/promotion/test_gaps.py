@@ -9,7 +9,7 @@ from kiemtin.labels import Label
 from training.corpora import Row
 from training.corpora.row import Head
 from training.evaluation.scored import Scored
-from training.promotion.gaps import LEAST_OF_A_CLASS, measure_gap
+from training.promotion.gaps import LEAST_OF_A_CLASS, RANKING, measure_gap
 
 
 def scored(
@@ -109,6 +109,27 @@ def test_few_rows_say_nothing() -> None:
     few = (LEAST_OF_A_CLASS - 4) / 100
     ours, theirs = (scored(i, n=100, positives=few) for i in (1, 2))
     assert measure_gap(ours, theirs) is None
+
+
+def test_small_corpus_counts_only_where_it_is_asked_for() -> None:
+    """A corpus with fewer rows than asked for moves nothing."""
+    large = scored(1, n=300), scored(2, n=300)
+    small = scored(3, n=60, corpus="victsd"), scored(4, n=60, corpus="victsd")
+    both = joined(large[0], small[0]), joined(large[1], small[1])
+
+    assert measure_gap(*both, least_rows=100) == measure_gap(*large)
+    assert measure_gap(*both, least_rows=60) != measure_gap(*large)
+
+
+def test_ranking_is_measured_alone() -> None:
+    """Asked for AUC alone, thresholds do not matter."""
+    ours, theirs = scored(1), scored(2)
+    unflagged = Scored(ours.rows, ours.scores, np.zeros_like(ours.flags))
+
+    assert measure_gap(ours, theirs, kinds=[RANKING]) == measure_gap(
+        unflagged, theirs, kinds=[RANKING]
+    )
+    assert measure_gap(ours, theirs) != measure_gap(unflagged, theirs)
 
 
 def test_label_is_measured_alone() -> None:

@@ -216,7 +216,7 @@ def test_every_reason_is_given_at_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("floor", "wanted"), [(gap(0.1), []), (gap(-0.001), ["floor"]), (None, [])]
+    ("floor", "wanted"), [(gap(0.1), []), (gap(-0.001), ["floor"]), (None, ["floor"])]
 )
 def test_first_champion_is_held_against_the_floor(
     floor: Gap | None, wanted: list[str]

@@ -13,6 +13,7 @@ from kiemtin.errors import BundleCorruptError
 from tests.fixtures.bundle_variants import write_variant
 from training.errors import GateError, NoModelError, StoreError
 from training.preparation.manifest import read_manifest
+from training.promotion.limits import load_limits
 from training.promotion.run import Examined, decide, examine, rollback
 from training.tracking.history import Decision, History, Kind
 from training.tracking.promoting import Promoter
@@ -24,6 +25,7 @@ pytestmark = pytest.mark.filterwarnings("default")
 
 KILLED_AT = """
 import os, signal, sys
+from training.promotion.limits import load_limits
 from training.promotion.run import rollback
 from training.tracking.registry import Registry
 import {module}
@@ -58,7 +60,16 @@ def _crown(registry: Registry, version: str, before: str = "") -> None:
 
 
 def _examine(registry: Registry, larger: Path, tmp_path: Path, it: str) -> Examined:
-    return examine(it, data=larger, floors=tmp_path / "floors", registry=registry)
+    """Measure on corpora that are smaller than those in use."""
+    limits = load_limits()
+    overall = limits.overall.model_copy(update={"least_rows": 30})
+    return examine(
+        it,
+        data=larger,
+        floors=tmp_path / "floors",
+        registry=registry,
+        limits=limits.model_copy(update={"overall": overall}),
+    )
 
 
 def test_equal_challenger_becomes_champion(
