@@ -1,19 +1,58 @@
 """What the gate judges by: measurements, and nothing else."""
 
+from dataclasses import dataclass
+
 from pydantic import BaseModel, ConfigDict
 
 from kiemtin.labels import Label
 from training.evaluation.metrics import Figure
+from training.promotion.chance import sign_test
 from training.promotion.gaps import Gap
 
 
 class Passed(BaseModel):
-    """How many cases of a functional capability a model passes."""
+    """How a model does on a functional capability."""
 
     model_config = ConfigDict(frozen=True)
 
     cases: int
-    passed: int
+    failed: tuple[str, ...]
+    """The ids of the cases that it does not pass."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Functional cases that one of two models passes, and the other does not."""
+
+    cases: int = 0
+    fallen: int = 0
+    """That only the champion passes."""
+    risen: int = 0
+    """That only the challenger passes."""
+
+    def __add__(self, other: "Lost") -> "Lost":
+        """Return both together."""
+        return Lost(
+            self.cases + other.cases,
+            self.fallen + other.fallen,
+            self.risen + other.risen,
+        )
+
+    @property
+    def net(self) -> int:
+        """How many fewer the challenger passes."""
+        return self.fallen - self.risen
+
+    @property
+    def p_worse(self) -> float:
+        """How likely as many fall by chance."""
+        return sign_test(self.fallen, self.risen)
+
+
+def lose(ours: Passed, theirs: Passed) -> Lost:
+    """Return what the challenger, *ours*, loses against the champion on one capability."""
+    now, before = set(ours.failed), set(theirs.failed)
+    return Lost(ours.cases, len(now - before), len(before - now))
 
 
 class Candidate(BaseModel):

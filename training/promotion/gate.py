@@ -6,9 +6,10 @@ from pydantic import BaseModel, ConfigDict
 
 from kiemtin.labels import Label
 from training.errors import GateError
-from training.promotion.evidence import Candidate, Evidence, Passed
+from training.promotion.chance import clearly_worse
+from training.promotion.evidence import Candidate, Evidence, Lost, Passed, lose
 from training.promotion.gaps import Gap
-from training.promotion.limits import Limits, SliceLimits
+from training.promotion.limits import FunctionalLimits, Limits, SliceLimits
 
 _TOO_FEW = "too few rows to compare on"
 
@@ -68,7 +69,9 @@ def _checks(evidence: Evidence, limits: Limits) -> Iterator[Check]:
         return
     yield _overall(evidence.overall, limits.overall.loss)
     yield from _slices(evidence.slices, limits.slices)
-    yield from _functional(challenger.functional, champion.functional, limits)
+    yield from _functional(
+        challenger.functional, champion.functional, limits.functional
+    )
 
 
 def _proven(challenger: Candidate) -> Check:
@@ -134,11 +137,12 @@ def _slices(gaps: Mapping[str, Gap], limits: SliceLimits) -> Iterator[Check]:
     for name, gap in gaps.items():
         kinds.setdefault(_kind(name), {})[name] = gap
     for family in kinds.values():
-        lost = _clearly_lost(family, 1 - limits.confidence)
+        p_values = {name: gap.p_worse for name, gap in family.items()}
+        worse = clearly_worse(p_values, 1 - limits.confidence)
         for name, gap in family.items():
             most = limits.of(name)
             says = f"{_told(gap)}, may lose {most}, or more by chance"
-            holds = name not in lost or -gap.difference <= most
+            holds = name not in worse or -gap.difference <= most
             yield Check(name=f"slice {name}", holds=holds, says=says)
 
 
@@ -146,42 +150,36 @@ def _kind(name: str) -> str:
     return name.partition(".")[0].removeprefix("not_")
 
 
-def _clearly_lost(gaps: Mapping[str, Gap], level: float) -> set[str]:
-    """
-    Return which of *gaps* are losses; by chance there is any at no more than *level*.
-
-    The step-down procedure of Holm 1979: of m slices the one that is likeliest to have
-    lost is held against level / m, the next against level / (m - 1), and so on.
-    """
-    lost = set()
-    likeliest = sorted(gaps, key=lambda name: gaps[name].p_worse)
-    for rank, name in enumerate(likeliest):
-        if gaps[name].p_worse > level / (len(gaps) - rank):
-            break
-        lost.add(name)
-    return lost
-
-
 def _functional(
-    ours: Mapping[str, Passed], theirs: Mapping[str, Passed], limits: Limits
+    ours: Mapping[str, Passed], theirs: Mapping[str, Passed], limits: FunctionalLimits
 ) -> Iterator[Check]:
-    shared = sorted(ours.keys() & theirs.keys())
-    if not shared:
+    """Check all cases together, each family, and each capability."""
+    found = {n: lose(ours[n], theirs[n]) for n in ours if n in theirs}
+    families: dict[str, Lost] = {}
+    for name, lost in found.items():
+        family = name.partition(".")[0]
+        families[family] = families.get(family, Lost()) + lost
+    if not found:
         return
-    most = limits.functional
-    parts = {f"functional {n}": [n] for n in shared} | {"functional": shared}
-    for name, capabilities in parts.items():
-        now, before = (_share(x, capabilities) for x in (ours, theirs))
-        allowed = most.lost if name == "functional" else most.capability_lost
-        says = f"passes {now:.1%}, champion {before:.1%}, may lose {allowed:.1%}"
-        # In whole cases of a few, rounding must not decide.
-        holds = before - now <= allowed + 1e-9
-        yield Check(name=name, holds=holds, says=says)
+    level = 1 - limits.confidence
+    yield from _lost({"": sum(found.values(), Lost())}, limits.lost, level)
+    yield from _lost(families, limits.family_lost, level)
+    yield from _lost(found, limits.capability_lost, level=None)
 
 
-def _share(found: Mapping[str, Passed], capabilities: list[str]) -> float:
-    cases = sum(found[c].cases for c in capabilities)
-    return sum(found[c].passed for c in capabilities) / cases
+def _lost(
+    found: Mapping[str, Lost], most: float, level: float | None
+) -> Iterator[Check]:
+    """Check parts of the cases: beyond chance at *level*, or plainly where it is None."""
+    p_values = {name: lost.p_worse for name, lost in found.items()}
+    worse = set(found) if level is None else clearly_worse(p_values, level)
+    for name, lost in found.items():
+        yield Check(
+            name=f"functional {name}".rstrip(),
+            holds=name not in worse or lost.net <= most * lost.cases,
+            says=f"{lost.fallen} of {lost.cases} cases fail that the champion passes, "
+            f"{lost.risen} the other way round, may lose {most:.0%}",
+        )
 
 
 def _told(gap: Gap) -> str:

@@ -42,10 +42,14 @@ class ProtectedLimits(Section):
 
 
 class FunctionalLimits(Section):
-    """Of the functional tests, in shares of cases that are passed."""
+    """Of the functional tests, in shares of cases that only the champion passes."""
 
     lost: float = Field(ge=0, le=1)
+    family_lost: float = Field(ge=0, le=1)
+    confidence: float = Field(gt=0.5, lt=1)
+    """That chance blames neither all cases nor any family."""
     capability_lost: float = Field(ge=0, le=1)
+    """Whatever chance explains."""
 
 
 class Limits(Section):

@@ -107,7 +107,7 @@ def _measure(version: str, folder: Path, pool: Pool) -> Measured:
         protected=flagged["protected_speech"]["any.flagged"],
         benign=flagged["other_benign"]["any.flagged"],
         functional={
-            c.name: Passed(cases=c.cases, passed=c.passed)
+            c.name: Passed(cases=c.cases, failed=tuple(c.failed))
             for c in run_functional(scorer)
         },
     )
