@@ -63,7 +63,8 @@ mlflow: $(DEV)/.installed ## Look at runs and models in MLflow on 127.0.0.1:5000
 	@mkdir -p mlruns
 	@echo "Runs and models: http://127.0.0.1:$(PORT) (Ctrl-C ends it)"
 	@MLFLOW_DISABLE_TELEMETRY=true $(DEV)/bin/mlflow ui --host 127.0.0.1 --port $(PORT) \
-		--backend-store-uri sqlite:///mlruns/mlflow.db --workers 1
+		--backend-store-uri sqlite:///mlruns/mlflow.db \
+		--artifacts-destination mlruns/artifacts --workers 1
 
 bench-data: $(DEV)/.installed ## Measure clustering and preparation: DATA=data/raw
 	@$(DEV)/bin/python -m benchmarks.clustering --data "$(DATA)"

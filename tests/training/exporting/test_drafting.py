@@ -16,11 +16,7 @@ from training.exporting.variants import ExportRecord
 from training.finetuning.model import load_encoder
 from training.finetuning.unpacking import unpack_encoder
 
-pytestmark = [
-    pytest.mark.slow,
-    # Of rows that a random network scores alike, some figures are not defined.
-    pytest.mark.filterwarnings("default"),
-]
+pytestmark = pytest.mark.slow
 
 TEXTS = ("hôm nay trời đẹp quá", "đồ ngu dốt câm mồm đi", "trúng thưởng nộp phí ngay")
 
