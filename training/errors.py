@@ -10,8 +10,8 @@ What can go wrong in training only, grown from the tree of ``kiemtin.errors``.
   x PreparedError        there is no prepared set, or it was made by other rules
   x EncoderMissingError  there is no pretrained encoder where it was looked for
   x DivergedError        the loss is not a number
-  x CheckpointError      a checkpoint cannot be written, or is of another run
-  x ExportError          the exported graph does not compute what the network does
+  x CheckpointError      a checkpoint cannot be written or read, or is of another run
+  x ExportError          the graph is not what the network is, or loses too much
   x StoreError           MLflow's store cannot be reached or written
   x NoModelError         the registry has no such model, version or alias
   x GateError            a challenger must not become champion; it says why
@@ -69,13 +69,13 @@ class DivergedError(KiemtinError):
 
 
 class CheckpointError(KiemtinError):
-    """A checkpoint cannot be written, or is of another run."""
+    """A checkpoint cannot be written or read, or is of another run."""
 
     code = "checkpoint"
 
 
 class ExportError(KiemtinError):
-    """The exported graph does not compute what the network does."""
+    """The exported graph is not what the network is, or loses more than is allowed."""
 
     code = "export"
 

@@ -61,13 +61,15 @@ def train(
 
     log_to_stderr()
     resolved = _resolved(recipe, settings or [])
+    if encoder:
+        resolved = resolved.model_copy(update={"encoder": encoder})
     target = out or RUNS / Path(recipe).stem
     if fresh:
         shutil.rmtree(work_of(target), ignore_errors=True)
     folder = run(
         resolved,
         data=data,
-        encoder=resolve_encoder(encoder or resolved.encoder, resolved, ENCODERS),
+        encoder=resolve_encoder(resolved.encoder, resolved, ENCODERS),
         out=target,
         store=store,
         register=register,
