@@ -143,4 +143,4 @@ def _track_bundle(report: Report, out: Path, tracker: Tracker) -> None:
     tracker.metrics(report.flat())
     for name in (REPORT_FILE, CARD_FILE):
         tracker.file(out / name)
-    log.info("bundle", folder=str(out), digest=report.digest)
+    log.info("bundle", folder=str(out))

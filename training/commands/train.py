@@ -82,8 +82,7 @@ def _resolved(name: str, settings: list[str]) -> "TrainRecipe":
     import tomllib
 
     from training.errors import RecipeError
-    from training.recipes import TrainRecipe, parse_recipe, read_values
-    from training.sweep.recipe import merge
+    from training.recipes import TrainRecipe, merge, parse_recipe, read_values
 
     values = read_values(name)
     for setting in settings:

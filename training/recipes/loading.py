@@ -60,6 +60,18 @@ def read_values(name: str) -> dict[str, Any]:
         raise RecipeError(msg) from e
 
 
+def merge(values: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    """Return *values* with *changes*, table by table; a list is replaced as a whole."""
+    merged = dict(values)
+    for key, new in changes.items():
+        old = merged.get(key)
+        if isinstance(old, dict) and isinstance(new, dict):
+            merged[key] = merge(old, new)
+        else:
+            merged[key] = new
+    return merged
+
+
 def _text(name: str) -> str:
     path = Path(name)
     if path.suffix == ".toml" and path.is_file():

@@ -9,6 +9,7 @@ from training.recipes import (
     Section,
     TrainRecipe,
     load_recipe,
+    merge,
     parse_recipe,
     read_values,
 )
@@ -97,15 +98,3 @@ def load_sweep(name: str) -> SweepRecipe:
     """
     is_file = Path(name).suffix == ".toml"
     return load_recipe(name if is_file else f"sweep-{name}", SweepRecipe)
-
-
-def merge(values: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
-    """Return *values* with *changes*, table by table; a list is replaced as a whole."""
-    merged = dict(values)
-    for key, new in changes.items():
-        old = merged.get(key)
-        if isinstance(old, dict) and isinstance(new, dict):
-            merged[key] = merge(old, new)
-        else:
-            merged[key] = new
-    return merged

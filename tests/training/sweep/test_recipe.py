@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from training.errors import RecipeError
-from training.recipes import TrainRecipe, load_recipe, parse_recipe
-from training.sweep.recipe import SweepRecipe, load_sweep, merge
+from training.recipes import TrainRecipe, load_recipe, merge, parse_recipe
+from training.sweep.recipe import SweepRecipe, load_sweep
 
 SWEEP: dict[str, Any] = {
     "name": "rates",
