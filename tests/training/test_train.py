@@ -92,7 +92,7 @@ def test_run_is_tracked(folders: tuple[Path, str]) -> None:
     assert run.data.params["fine_tune.epochs"] == "6"
     assert run.data.tags["data.digest"].startswith("sha256:")
     assert any(k.endswith("abusive.auc") for k in run.data.metrics)
-    assert len(client.get_metric_history(run.info.run_id, "mean_auc")) == 6
+    assert len(client.get_metric_history(run.info.run_id, "dev_auc")) == 6
     kept = {a.path for a in client.list_artifacts(run.info.run_id)}
     assert {"recipe.toml", "environment.json", "plots", "report.json"} <= kept
 
@@ -103,7 +103,7 @@ def test_bundle_is_the_challenger(folders: tuple[Path, str]) -> None:
 
     found = MlflowClient(store).get_model_version_by_alias("kiemtin", "challenger")
 
-    assert found.tags["digest"] == bundle_digest(folder)
+    assert found.tags["bundle.digest"] == bundle_digest(folder)
 
 
 def test_network_is_kept_in_full_precision(folders: tuple[Path, str]) -> None:
