@@ -1,14 +1,25 @@
-"""From logits to calibrated probabilities."""
+"""From logits, of the network and of the wide part, to calibrated probabilities."""
 
+from collections.abc import Sequence
 from typing import assert_never
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kiemtin.bundle import Beta, Calibration, Isotonic, Manifest, Platt, Temperature
 from kiemtin.labels import Label
+from kiemtin.manifest import (
+    Beta,
+    Calibration,
+    Isotonic,
+    Manifest,
+    Mixing,
+    Platt,
+    Temperature,
+)
 
 Floats = NDArray[np.float64]
+
+_ALONE = Mixing(network=1, wide=0)
 
 
 class CalibratedHead:
@@ -22,10 +33,22 @@ class CalibratedHead:
             if manifest.pooling[x] == "smooth"
         ]
         self._calibration = [manifest.calibration[x] for x in Label]
+        mixing = manifest.wide.mixing if manifest.wide else {}
+        self.mixing = [mixing.get(x, _ALONE) for x in Label]
 
-    def __call__(self, logits: NDArray[np.float32]) -> Floats:
-        """Return probabilities of shape (labels,) for logits (windows, labels)."""
+    def __call__(
+        self, logits: NDArray[np.float32], wide: Floats | None = None
+    ) -> Floats:
+        """
+        Return probabilities of shape (labels,).
+
+        Args:
+            logits: Of the network, of shape (windows, labels).
+            wide: Of the wide part, of shape (labels,), if the bundle has one.
+        """
         pooled = self._pool(logits.astype(np.float64))
+        if wide is not None:
+            pooled = mix(self.mixing, pooled, wide)
         p = np.array(
             [calibrate(c, x) for c, x in zip(self._calibration, pooled, strict=True)]
         )
@@ -38,6 +61,14 @@ class CalibratedHead:
         for column, sharpness in self._smooth:
             pooled[column] = smooth_maximum(logits[:, column], sharpness)
         return pooled
+
+
+def mix(mixing: Sequence[Mixing], network: Floats, wide: Floats) -> Floats:
+    """Return the logits, (…, labels), that *network* and *wide* come to together."""
+    mixed: Floats = network * [x.network for x in mixing] + wide * [
+        x.wide for x in mixing
+    ]
+    return mixed
 
 
 def smooth_maximum(logits: Floats, sharpness: float) -> float:

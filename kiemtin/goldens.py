@@ -4,9 +4,9 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
-from kiemtin.bundle import GOLDENS_FILE
 from kiemtin.errors import BundleCorruptError, BundleGoldenError, InputError
 from kiemtin.labels import Label
+from kiemtin.manifest import GOLDENS_FILE
 from kiemtin.scoring import Item, Scorer
 
 

@@ -5,8 +5,8 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict
 
-from kiemtin.bundle import Manifest, Thresholds
 from kiemtin.labels import Label, Recommendation
+from kiemtin.manifest import Manifest, Thresholds
 
 SEVERITIES: dict[Label, int] = {
     Label.UNRELIABLE: 2,

@@ -3,7 +3,9 @@ Which words moved a score: those without which it falls.
 
 The words of the window that speaks loudest for a label are taken away in turn, each
 at all its places, and the rest is scored again (occlusion, Zeiler and Fergus 2014).
-So a reason is a measurement, and passes its own deletion test.
+So a reason is a measurement, and passes its own deletion test. The wide part, which
+knows no windows, reads that one alone as well: to read all of a long text once for each
+word would take long, and a word that other windows repeat would not be missed.
 """
 
 from collections import defaultdict
@@ -13,11 +15,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kiemtin.calibration import CalibratedHead
+from kiemtin.calibration import CalibratedHead, Floats, mix
 from kiemtin.labels import Label
 from kiemtin.network import Network
 from kiemtin.schemas import ReasonOut
 from kiemtin.text import Encoded, Encoder, Normalized
+from kiemtin.wide import WidePart
 
 MAX_UNITS = 48
 """Of a window with more words, runs of words are tried first, to bound the work."""
@@ -39,6 +42,7 @@ class Explainer:
     encoder: Encoder
     network: Network
     head: CalibratedHead
+    wide: WidePart | None = None
 
     def explain(
         self,
@@ -57,7 +61,8 @@ class Explainer:
             logits: What the network said of it, of shape (windows, labels).
         """
         labels_of: defaultdict[int, list[Label]] = defaultdict(list)
-        for label, window in zip(Label, logits.argmax(axis=0).tolist(), strict=True):
+        loudest = self._mixed(text.text, encoded, logits).argmax(axis=0).tolist()
+        for label, window in zip(Label, loudest, strict=True):
             labels_of[window].append(label)
         found = [
             reason
@@ -66,6 +71,20 @@ class Explainer:
         ]
         order = list(Label)
         return sorted(found, key=lambda r: (order.index(r.label), -r.weight, r.start))
+
+    def score(self, logits: NDArray[np.float32], text: str) -> Floats:
+        """Return the probabilities of a window by its *logits*, (1, labels), and *text*."""
+        return self.head(logits, self.wide.logits(text) if self.wide else None)
+
+    def _mixed(
+        self, text: str, encoded: Encoded, logits: NDArray[np.float32]
+    ) -> Floats | NDArray[np.float32]:
+        """Return what network and wide part say of each window, (windows, labels)."""
+        if not self.wide:
+            return logits
+        texts = [text_of(text, encoded, i, []) for i in range(len(logits))]
+        wide = np.array([self.wide.logits(x) for x in texts])
+        return mix(self.head.mixing, logits.astype(np.float64), wide)
 
     def _window(
         self,
@@ -76,9 +95,9 @@ class Explainer:
         window: int,
         labels: list[Label],
     ) -> Iterator[ReasonOut]:
-        occluder = Occluder(
-            self, encoded, window, self.head(logits[window : window + 1])
-        )
+        alone = text_of(text.text, encoded, window, [])
+        whole = self.score(logits[window : window + 1], alone)
+        occluder = Occluder(self, text.text, encoded, window, whole)
         columns = [list(Label).index(x) for x in labels]
         units, weights = occluder.search(words_in(text.text, encoded, window), columns)
         for label, column in zip(labels, columns, strict=True):
@@ -95,6 +114,7 @@ class Occluder:
     """One window of a text, from which words can be taken away."""
 
     explainer: Explainer
+    text: str
     encoded: Encoded
     window: int
     whole: NDArray[np.float64]
@@ -115,7 +135,11 @@ class Occluder:
     def weights(self, units: list[Unit]) -> NDArray[np.float64]:
         """Return how far each probability falls without each unit, (units, labels)."""
         logits = self.explainer.network.logits([self._without(u) for u in units])
-        rest = [self.explainer.head(row[None]) for row in logits]
+        texts = [text_of(self.text, self.encoded, self.window, u) for u in units]
+        rest = [
+            self.explainer.score(row[None], text)
+            for row, text in zip(logits, texts, strict=True)
+        ]
         return self.whole - np.array(rest)
 
     def _without(self, unit: Unit) -> list[int]:
@@ -123,6 +147,17 @@ class Occluder:
         gone = {i for a, b in unit for i in range(a, b)}
         kept = [self.encoded.ids[i] for i in range(start, end) if i not in gone]
         return self.explainer.encoder.window_ids(kept, (0, len(kept)))
+
+
+def text_of(text: str, encoded: Encoded, window: int, without: Unit) -> str:
+    """Return the text of one window, from which the words *without* are left out."""
+    start, end = encoded.windows[window]
+    kept, at = [], encoded.spans[start][0] if start else 0
+    for a, b in sorted(without):
+        kept.append(text[at : encoded.spans[a][0]])
+        at = encoded.spans[b - 1][1]
+    last = encoded.spans[end - 1][1] if end < len(encoded.ids) else len(text)
+    return "".join([*kept, text[at:last]])
 
 
 def words_in(text: str, encoded: Encoded, window: int) -> dict[str, Unit]:

@@ -8,13 +8,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from kiemtin.bundle import (
-    MODEL_FILE,
-    TOKENIZER_FILE,
-    Manifest,
-    bundle_digest,
-    read_manifest,
-)
+from kiemtin.bundle import bundle_digest, read_manifest
 from kiemtin.calibration import CalibratedHead
 from kiemtin.errors import (
     EmptyTextError,
@@ -23,6 +17,7 @@ from kiemtin.errors import (
     TextTooLongError,
 )
 from kiemtin.labels import Label
+from kiemtin.manifest import MODEL_FILE, TOKENIZER_FILE, Manifest
 from kiemtin.network import Network
 from kiemtin.policy import Policy
 from kiemtin.reasons import Explainer
@@ -30,6 +25,7 @@ from kiemtin.schemas import ModelOut, ScoreOut, TextStateOut
 from kiemtin.text import Encoded, Encoder, Normalized, WindowSpec, normalize
 from kiemtin.text.segment import Segmenter, load_segmenter, segment
 from kiemtin.text.syllables import diacritic_ratio, is_vietnamese, words_of
+from kiemtin.wide import WidePart, read_wide
 
 MAX_CHARS = 65_536
 """More characters than the longest post that Facebook takes (63,206)."""
@@ -56,6 +52,7 @@ class Scorer:
         segmenter: Segmenter,
         encoder: Encoder,
         network: Network,
+        wide: WidePart | None = None,
     ) -> None:
         self.manifest = manifest
         self.digest = digest
@@ -63,8 +60,9 @@ class Scorer:
         self._segmenter = segmenter
         self._encoder = encoder
         self._network = network
+        self._wide = wide
         self._head = CalibratedHead(manifest)
-        self._explainer = Explainer(encoder, network, self._head)
+        self._explainer = Explainer(encoder, network, self._head, wide)
 
     @classmethod
     def load(cls, folder: Path, *, threads: int = 1) -> Self:
@@ -88,7 +86,14 @@ class Scorer:
             rows_independent=manifest.rows_independent,
             threads=threads,
         )
-        return cls(manifest, bundle_digest(folder), segmenter, encoder, network)
+        return cls(
+            manifest,
+            bundle_digest(folder),
+            segmenter,
+            encoder,
+            network,
+            read_wide(folder, manifest),
+        )
 
     @property
     def model(self) -> ModelOut:
@@ -141,7 +146,8 @@ class Scorer:
         encoded: Encoded,
         logits: NDArray[np.float32],
     ) -> ScoreOut:
-        probabilities = self._head(logits)
+        wide = self._wide.logits(text.text) if self._wide else None
+        probabilities = self._head(logits, wide)
         # Rounded first, so that nobody reads a score that its flag contradicts.
         rounded = [round(p, 4) for p in probabilities.tolist()]
         scores = dict(zip(Label, rounded, strict=True))

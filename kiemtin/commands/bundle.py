@@ -24,7 +24,6 @@ def check(folder: Folder = COMPACT) -> None:
     Ends with status 0 if all of that holds, with 2 and the reason if not.
     """
     # ONNX Runtime loads when something is scored, not for --help.
-    from kiemtin.bundle import FILES
     from kiemtin.goldens import check_goldens, read_goldens
     from kiemtin.scoring import Scorer
 
@@ -32,7 +31,9 @@ def check(folder: Folder = COMPACT) -> None:
     scorer = Scorer.load(folder)
     model = scorer.model
     typer.echo(f"{model.name} {model.version} {model.digest}")
-    typer.echo(f"{len(FILES)} files match their checksums, no file is foreign")
+    typer.echo(
+        f"{len(scorer.manifest.files)} files match their checksums, no file is foreign"
+    )
     typer.echo(f"loaded in {perf_counter() - began:.2f} s")
     goldens = read_goldens(folder)
     worst = check_goldens(scorer, goldens)

@@ -9,8 +9,10 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from kiemtin.bundle import (
-    FILES,
+from kiemtin.bundle import bundle_digest, read_manifest
+from kiemtin.errors import BundleCorruptError
+from kiemtin.labels import Label
+from kiemtin.manifest import (
     MANIFEST_FILE,
     REPORT_FILE,
     Beta,
@@ -23,11 +25,7 @@ from kiemtin.bundle import (
     Thresholds,
     Variant,
     Window,
-    bundle_digest,
-    read_manifest,
 )
-from kiemtin.errors import BundleCorruptError
-from kiemtin.labels import Label
 from kiemtin.policy import SEVERITIES, Policy
 
 HEADLINE = "headline"
@@ -90,7 +88,9 @@ def read_facts(folder: Path) -> Facts:
             )
             for x in manifest.labels
         },
-        n_bytes={n: (folder / n).stat().st_size for n in (*FILES, MANIFEST_FILE)},
+        n_bytes={
+            n: (folder / n).stat().st_size for n in (*manifest.files, MANIFEST_FILE)
+        },
         headline=_headline(folder / REPORT_FILE),
     )
 

@@ -2,8 +2,8 @@
 
 from typing import Literal
 
-from kiemtin.bundle import Thresholds, Window
 from kiemtin.labels import Label
+from kiemtin.manifest import Thresholds, Window
 from kiemtin.schemas import ModelOut
 from serving.schemas.wire import Wire
 

@@ -8,13 +8,7 @@ from typing import Any
 
 import pytest
 
-from kiemtin.bundle import (
-    FILES,
-    MANIFEST_FILE,
-    TOKENIZER_FILE,
-    bundle_digest,
-    read_manifest,
-)
+from kiemtin.bundle import bundle_digest, read_manifest
 from kiemtin.errors import (
     BundleCorruptError,
     BundleForeignFileError,
@@ -22,6 +16,7 @@ from kiemtin.errors import (
     BundleMissingError,
 )
 from kiemtin.labels import Label
+from kiemtin.manifest import FILES, MANIFEST_FILE, TOKENIZER_FILE, WIDE_FILE
 from kiemtin.text import NORMALIZER_VERSION
 
 
@@ -29,6 +24,12 @@ from kiemtin.text import NORMALIZER_VERSION
 def copy(bundle: Path, tmp_path: Path) -> Path:
     """A bundle that a test may break."""
     return shutil.copytree(bundle, tmp_path / "copy")
+
+
+@pytest.fixture
+def wide_copy(wide_bundle: Path, tmp_path: Path) -> Path:
+    """One with a wide part that a test may break."""
+    return shutil.copytree(wide_bundle, tmp_path / "wide")
 
 
 def _edit(folder: Path, change: Callable[[dict[str, Any]], None]) -> None:
@@ -84,6 +85,47 @@ def test_foreign_folder(copy: Path) -> None:
         read_manifest(copy)
 
 
+def test_missing_wide_part(wide_copy: Path) -> None:
+    """A wide part that the manifest tells of must be there."""
+    (wide_copy / WIDE_FILE).unlink()
+
+    with pytest.raises(BundleMissingError, match=WIDE_FILE):
+        read_manifest(wide_copy)
+
+
+def test_changed_wide_part(wide_copy: Path) -> None:
+    """One byte more is noticed there, too."""
+    with (wide_copy / WIDE_FILE).open("ab") as f:
+        f.write(b" ")
+
+    with pytest.raises(BundleCorruptError, match=WIDE_FILE):
+        read_manifest(wide_copy)
+
+
+def test_foreign_wide_part(copy: Path, wide_bundle: Path) -> None:
+    """A wide part that the manifest does not tell of is a file too many."""
+    shutil.copy(wide_bundle / WIDE_FILE, copy)
+
+    with pytest.raises(BundleForeignFileError, match=WIDE_FILE):
+        read_manifest(copy)
+
+
+@pytest.mark.parametrize("kept", [WIDE_FILE, "wide"])
+def test_wide_part_half_told_of(wide_copy: Path, kept: str) -> None:
+    """Its checksum and its description come together or not at all."""
+
+    def _halve(manifest: dict[str, Any]) -> None:
+        if kept == WIDE_FILE:
+            manifest["wide"] = None
+        else:
+            del manifest["sha256"][WIDE_FILE]
+
+    _edit(wide_copy, _halve)
+
+    with pytest.raises(BundleCorruptError, match="checksums"):
+        read_manifest(wide_copy)
+
+
 def test_renamed_file(copy: Path) -> None:
     """A renamed file is refused by the name that is missing."""
     (copy / TOKENIZER_FILE).rename(copy / "tokens.json")
@@ -109,7 +151,7 @@ def _curve(logits: list[float], probabilities: list[float]) -> dict[str, Any]:
     [
         (lambda m: m.update(surprise=1), "surprise"),
         (lambda m: m.pop("window"), "window"),
-        (lambda m: m.update(format_version=3), "format_version"),
+        (lambda m: m.update(format_version=4), "format_version"),
         (lambda m: m["labels"].reverse(), "labels"),
         (lambda m: m["labels"].pop(), "labels"),
         (lambda m: m["labels"].__setitem__(0, "false"), "labels"),
@@ -163,10 +205,22 @@ def test_first_format_is_still_read(copy: Path) -> None:
 
     def _age(manifest: dict[str, Any]) -> None:
         manifest["format_version"] = 1
-        del manifest["variant"], manifest["sharpness"]
+        del manifest["variant"], manifest["sharpness"], manifest["wide"]
         for thresholds in manifest["thresholds"].values():
             del thresholds["abstain"]
 
     _edit(copy, _age)
 
     assert read_manifest(copy).thresholds[Label.SCAM].abstain is None
+
+
+def test_second_format_is_still_read(copy: Path) -> None:
+    """A bundle from before wide parts is one without."""
+
+    def _age(manifest: dict[str, Any]) -> None:
+        manifest["format_version"] = 2
+        del manifest["wide"]
+
+    _edit(copy, _age)
+
+    assert read_manifest(copy).wide is None

@@ -7,19 +7,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiemtin.bundle import (
+from kiemtin.bundle import read_manifest
+from kiemtin.calibration import CalibratedHead, calibrate, mix, smooth_maximum
+from kiemtin.labels import Label
+from kiemtin.manifest import (
     Beta,
     Calibration,
     Isotonic,
     Manifest,
+    Mixing,
     Platt,
     Temperature,
-    read_manifest,
 )
-from kiemtin.calibration import CalibratedHead, calibrate, smooth_maximum
-from kiemtin.labels import Label
+from tests.fixtures.tiny_bundle import WIDE
 
 LOGIT = st.floats(-1e4, 1e4, width=32)
+WEIGHT = st.floats(0, 10)
+ROW = st.lists(LOGIT, min_size=5, max_size=5)
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +32,7 @@ def manifest(bundle: Path) -> Manifest:
     return read_manifest(bundle)
 
 
-@given(rows=st.lists(st.lists(LOGIT, min_size=5, max_size=5), min_size=1, max_size=4))
+@given(rows=st.lists(ROW, min_size=1, max_size=4))
 def test_probabilities(manifest: Manifest, rows: list[list[float]]) -> None:
     """Any logits give probabilities, and hate is never above abusive."""
     p = CalibratedHead(manifest)(np.array(rows, np.float32))
@@ -141,3 +145,52 @@ def test_platt(manifest: Manifest) -> None:
 
     assert p[-1] == pytest.approx(1 / (1 + np.exp(-1)))
     assert p[0] == pytest.approx(1 / (1 + np.exp(-4)))
+
+
+@given(
+    rows=st.lists(st.tuples(ROW, ROW), min_size=1, max_size=4),
+    weights=st.lists(st.tuples(WEIGHT, WEIGHT), min_size=5, max_size=5),
+)
+def test_mix(
+    rows: list[tuple[list[float], list[float]]], weights: list[tuple[float, float]]
+) -> None:
+    """Each label has its own weights of network and wide part, for any number of rows."""
+    mixing = [Mixing(network=a, wide=b) for a, b in weights]
+    network, wide = np.array([a for a, _ in rows]), np.array([b for _, b in rows])
+
+    mixed = mix(mixing, network, wide)
+
+    expected = [
+        [a * x + b * y for (a, b), x, y in zip(weights, *row, strict=True)]
+        for row in rows
+    ]
+    np.testing.assert_allclose(mixed, expected, atol=1e-9)
+    np.testing.assert_allclose(mix(mixing, network[0], wide[0]), expected[0], atol=1e-9)
+
+
+@given(network=ROW, wide=ROW)
+def test_network_alone_is_no_mixture(network: list[float], wide: list[float]) -> None:
+    """Where the wide part has no weight, the logits are the network's to the last bit."""
+    alone = [Mixing(network=1, wide=0)] * 5
+
+    assert mix(alone, np.array(network), np.array(wide)).tolist() == network
+
+
+def test_head_mixes_what_was_pooled(manifest: Manifest) -> None:
+    """The wide part is added once, to what the windows came to together."""
+    head = CalibratedHead(manifest.model_copy(update={"wide": WIDE}))
+    logits = np.zeros((3, len(Label)), np.float32)
+    logits[1] = 2
+
+    p = head(logits, np.array([9.0, 9.0, 9.0, -0.5, 3.0])).tolist()
+
+    expected = [2, 2, 2, 2 - 0.5, 0.5 * 2 + 3]
+    assert p == pytest.approx([1 / (1 + np.exp(-x)) for x in expected])
+
+
+@given(rows=st.lists(ROW, min_size=1, max_size=4))
+def test_head_without_a_wide_part(manifest: Manifest, rows: list[list[float]]) -> None:
+    """A bundle without one is calibrated as ever, and its head has no use for one."""
+    head, logits = CalibratedHead(manifest), np.array(rows, np.float32)
+
+    assert head(logits, np.full(len(Label), 3.0)).tolist() == head(logits).tolist()

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from kiemtin.bundle import GOLDENS_FILE
 from kiemtin.errors import BundleCorruptError, BundleGoldenError
 from kiemtin.goldens import Golden, check_goldens, read_goldens
 from kiemtin.labels import Label
+from kiemtin.manifest import GOLDENS_FILE
 from kiemtin.scoring import Scorer
 
 

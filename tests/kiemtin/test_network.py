@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kiemtin.bundle import MODEL_FILE
 from kiemtin.errors import BundleCorruptError
+from kiemtin.manifest import MODEL_FILE
 from kiemtin.network import Network
 from tests.fixtures.tiny_bundle import BIAS, WEIGHT, WORDS
 

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from kiemtin.bundle import Manifest, Thresholds, read_manifest
+from kiemtin.bundle import read_manifest
 from kiemtin.labels import Label, Recommendation
+from kiemtin.manifest import Manifest, Thresholds
 from kiemtin.policy import SEVERITIES, Policy
 
 

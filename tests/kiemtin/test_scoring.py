@@ -1,10 +1,13 @@
 """From raw texts to score objects."""
 
+import shutil
+from math import exp
 from pathlib import Path
 
 import pytest
 
 from kiemtin.errors import (
+    BundleCorruptError,
     BundleMissingError,
     EmptyTextError,
     InputError,
@@ -12,9 +15,21 @@ from kiemtin.errors import (
     TextTooLongError,
 )
 from kiemtin.labels import Label, Recommendation
+from kiemtin.manifest import WIDE_FILE
 from kiemtin.schemas import ScoreOut
 from kiemtin.scoring import MAX_CHARS, Item, Scorer
-from tests.fixtures.tiny_bundle import CLEAN, HARM, HARMS, write_banded_bundle
+from tests.fixtures.tiny_bundle import (
+    BIAS,
+    CLEAN,
+    HARM,
+    HARMS,
+    NO_SCAM_LOGIT,
+    SPAM_LOGIT,
+    WEIGHT,
+    WIDE,
+    sign,
+    write_banded_bundle,
+)
 
 ENGLISH = "This street corner was closed because of the heavy flooding yesterday"
 TEXTS = [
@@ -37,6 +52,12 @@ def scorer(bundle: Path) -> Scorer:
 def banded(tmp_path_factory: pytest.TempPathFactory) -> Scorer:
     """The tiny bundle with a band of abstention in which its abusive word lies."""
     return Scorer.load(write_banded_bundle(tmp_path_factory.mktemp("banded")))
+
+
+@pytest.fixture(scope="module")
+def wide(wide_bundle: Path) -> Scorer:
+    """The tiny bundle with a wide part, loaded."""
+    return Scorer.load(wide_bundle)
 
 
 @pytest.mark.parametrize(("word", "harms"), HARMS.items())
@@ -199,3 +220,74 @@ def test_no_bundle_no_scores(tmp_path: Path) -> None:
     """Without a whole bundle there is no scorer."""
     with pytest.raises(BundleMissingError):
         Scorer.load(tmp_path)
+
+
+SURE_COMMENT = (1 - 1 / (1 + exp(6)) / 0.8) * -2
+"""Of scam, where the gate says by 6 that a text is a comment."""
+
+
+@pytest.mark.parametrize(
+    ("text", "spam", "scam"),
+    [
+        ("xin chào", (BIAS, 0), (BIAS, NO_SCAM_LOGIT)),
+        ("mua sale", (BIAS + WEIGHT, 0), (BIAS, NO_SCAM_LOGIT)),
+        ("khuyến mãi", (BIAS, SPAM_LOGIT), (BIAS, NO_SCAM_LOGIT)),
+        ("KHUYẾN mãi", (BIAS, SPAM_LOGIT), (BIAS, NO_SCAM_LOGIT)),
+        ("khuyen mai", (BIAS, SPAM_LOGIT / 2), (BIAS, NO_SCAM_LOGIT)),
+        ("khuyến sale", (BIAS + WEIGHT, SPAM_LOGIT), (BIAS, NO_SCAM_LOGIT)),
+        ("gửi otp", (BIAS, 0), (BIAS + WEIGHT, NO_SCAM_LOGIT)),
+        ("gửi otp ạ", (BIAS, 0), (BIAS + WEIGHT, SURE_COMMENT)),
+        ("xin " * 60 + "khuyến", (BIAS, SPAM_LOGIT), (BIAS, NO_SCAM_LOGIT)),
+        (
+            "xin " * 60 + "khuyến" + " xin" * 60,
+            (BIAS, SPAM_LOGIT),
+            (BIAS, NO_SCAM_LOGIT),
+        ),
+    ],
+)
+def test_wide_part_moves_the_score(
+    wide: Scorer, text: str, spam: tuple[float, float], scam: tuple[float, float]
+) -> None:
+    """Each is weighed as the manifest says; the wide part reads the whole text."""
+    scores = wide.score(Item("x", text)).scores
+
+    for label, (network, told) in ((Label.SPAM, spam), (Label.SCAM, scam)):
+        weights = WIDE.mixing[label]
+        logit = weights.network * network + weights.wide * told
+        assert scores[label] == pytest.approx(1 / (1 + exp(-logit)), abs=1e-4)
+
+
+@pytest.mark.parametrize("word", HARMS)
+def test_wide_part_leaves_other_labels_alone(
+    scorer: Scorer, wide: Scorer, word: str
+) -> None:
+    """Where it has no weight, every score is the network's."""
+    item = Item("x", f"có {word} khuyến ạ")
+    mixed, alone = wide.score(item).scores, scorer.score(item).scores
+
+    for label in (Label.UNRELIABLE, Label.ABUSIVE, Label.HATE):
+        assert mixed[label] == alone[label]
+
+
+def test_batch_with_a_wide_part_is_one_by_one(wide: Scorer) -> None:
+    """The wide part reads each text of a batch for itself; one unreadable stops none."""
+    texts = [*TEXTS, "khuyến", "", "gửi otp ạ", "xin " * 60 + "khuyen"]
+    items = [Item(str(i), t) for i, t in enumerate(texts * 3)]
+
+    for item, got in zip(items, wide.score_batch(items), strict=True):
+        if item.text:
+            assert isinstance(got, ScoreOut)
+            assert got.scores == pytest.approx(wide.score(item).scores, abs=1e-6)
+        else:
+            assert isinstance(got, EmptyTextError)
+
+
+def test_wide_part_of_another_shape_is_refused(
+    wide_bundle: Path, tmp_path: Path
+) -> None:
+    """A file that the manifest vouches for must still be the one that it describes."""
+    copy = shutil.copytree(wide_bundle, tmp_path / "copy")
+    (copy / WIDE_FILE).write_bytes(b"")
+
+    with pytest.raises(BundleCorruptError, match=WIDE_FILE):
+        Scorer.load(sign(copy))

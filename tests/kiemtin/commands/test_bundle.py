@@ -6,18 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from kiemtin.bundle import (
+from kiemtin.bundle import bundle_digest, file_sha256
+from kiemtin.bundles import COMPACT
+from kiemtin.cli import main
+from kiemtin.labels import Label
+from kiemtin.manifest import (
     FILES,
     GOLDENS_FILE,
     MANIFEST_FILE,
     MODEL_FILE,
     REPORT_FILE,
-    bundle_digest,
-    file_sha256,
+    WIDE_FILE,
 )
-from kiemtin.bundles import COMPACT
-from kiemtin.cli import main
-from kiemtin.labels import Label
 
 
 @pytest.fixture
@@ -48,6 +48,31 @@ def test_check(bundle: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert f"tiny 1 {bundle_digest(bundle)}" in out
     assert "6 files match" in out
     assert "6 golden texts" in out
+
+
+def test_check_counts_the_wide_part(
+    wide_bundle: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A bundle with a wide part has a file more, and its texts score as they must."""
+    assert _run("check", wide_bundle) == 0
+
+    out = capsys.readouterr().out
+    assert "7 files match" in out
+    assert "7 golden texts" in out
+
+
+def test_check_refuses_a_wide_part_that_says_otherwise(
+    wide_bundle: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Mixed in otherwise, the wide part gives golden texts other scores."""
+    copy = shutil.copytree(wide_bundle, tmp_path / "copy")
+    manifest = json.loads((copy / MANIFEST_FILE).read_text())
+    manifest["wide"]["mixing"]["spam"]["wide"] = 0
+    (copy / MANIFEST_FILE).write_text(json.dumps(manifest))
+
+    assert _run("check", copy) == 2
+    err = capsys.readouterr().err
+    assert err.startswith("kiemtin: bundle_golden: golden khuyến gets")
 
 
 def test_check_refuses_a_changed_file(
@@ -98,6 +123,20 @@ def test_info(bundle: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = capsys.readouterr().out
     for part in ("tiny", "10 tokens", "0.990", "in all", *Label, *FILES):
         assert part in out
+
+
+def test_info_lists_the_wide_part(
+    wide_bundle: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The file of the wide part is one of the files, for people and for programs."""
+    assert _run("info", wide_bundle) == 0
+    assert WIDE_FILE in capsys.readouterr().out
+
+    assert _run("info", wide_bundle, "--json") == 0
+    n_bytes = json.loads(capsys.readouterr().out)["n_bytes"]
+    assert n_bytes == {
+        n: (wide_bundle / n).stat().st_size for n in (*FILES, WIDE_FILE, MANIFEST_FILE)
+    }
 
 
 def test_info_spells_every_calibration(

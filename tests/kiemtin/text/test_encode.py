@@ -11,8 +11,8 @@ from tokenizers.models import BPE, WordLevel
 from tokenizers.pre_tokenizers import ByteLevel
 from tokenizers.trainers import BpeTrainer
 
-from kiemtin.bundle import TOKENIZER_FILE
 from kiemtin.errors import BundleCorruptError
+from kiemtin.manifest import TOKENIZER_FILE
 from kiemtin.text import Encoder, WindowSpec, normalize
 from kiemtin.text.encode import BEGIN, END, MASK, PAD, UNKNOWN
 
