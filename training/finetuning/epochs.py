@@ -2,17 +2,17 @@
 
 import os
 import random
-import threading
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import connection, get_context, parent_process
+from multiprocessing import get_context
 
 from training.corpora.row import Row
 from training.finetuning.augment import augment
 from training.finetuning.examples import Example, ExampleMaker
 from training.finetuning.mitigation import mitigate
+from training.processes import end_with_parent
 from training.recipes.tuning import AugmentSection, MitigationSection
 
 _CHUNK = 1000
@@ -129,14 +129,7 @@ def _receive(drawing: Drawing) -> None:
     _drawing = drawing
     # There are enough processes; each with threads of its own would wait for the others.
     os.environ["TOKENIZERS_PARALLELISM"] = "false"
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    # Nobody else tells a process of a pool that the one which began it was killed.
-    if parent := parent_process():
-        connection.wait([parent.sentinel])
-        os._exit(1)
+    end_with_parent()
 
 
 def _draw(epoch: int, rows: Sequence[Row]) -> list[Example]:

@@ -15,6 +15,7 @@ from tokenizers import Tokenizer
 from kiemtin.text.encode import END
 from training.pretraining.corpus import Drawn
 from training.pretraining.writing import Writer
+from training.processes import end_with_parent
 
 _CHUNK = 100
 """Documents that go to a process at once."""
@@ -74,6 +75,7 @@ _task: _Task | None = None
 def _receive(task: _Task) -> None:
     global _task  # noqa: PLW0603 -- a process is given its task once, not with each chunk
     _task = task
+    end_with_parent()
 
 
 def _perform(chunk: list[Drawn]) -> list[_Done]:
