@@ -8,7 +8,7 @@ import structlog
 from accelerate import PartialState
 from matplotlib import pyplot as plt
 
-from kiemtin.bundle import CARD_FILE, REPORT_FILE
+from kiemtin.manifest import CARD_FILE, REPORT_FILE
 from training.evaluation.plots import all_plots
 from training.evaluation.report import Report
 from training.evaluation.reporting import BOTH
@@ -16,6 +16,7 @@ from training.exporting.bundling import publish
 from training.exporting.drafting import choose_graph, finish_draft, write_draft
 from training.exporting.golden_texts import GOLDEN_TEXTS
 from training.exporting.trained import Trained, keep_trained
+from training.finetuning.run import fine_tune
 from training.recipes import TrainRecipe
 from training.rows import Pool, load_pool
 from training.splits import Split
@@ -69,7 +70,7 @@ def train(
     )
     if not PartialState().is_main_process:
         # It helps to fine-tune; everything else is done once.
-        run_trial(recipe, pool, encoder, work=work, report=lambda *_: None)
+        fine_tune(recipe, pool, encoder, work=work, report=lambda *_: None)
         return out
     with tracked_run(recipe.name, store=store, nested=nested) as tracker:
         tracker.recipe(recipe)
@@ -111,6 +112,7 @@ def _trained(recipe: TrainRecipe, trial: Trial) -> Trained:
         trial.calibration,
         trial.thresholds,
         tuned.sharpness,
+        trial.wide,
         trial.losses,
     )
 

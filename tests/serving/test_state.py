@@ -8,14 +8,9 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from kiemtin.bundle import (
-    GOLDENS_FILE,
-    MANIFEST_FILE,
-    MODEL_FILE,
-    TOKENIZER_FILE,
-    file_sha256,
-)
+from kiemtin.bundle import file_sha256
 from kiemtin.labels import Label
+from kiemtin.manifest import GOLDENS_FILE, MANIFEST_FILE, MODEL_FILE, TOKENIZER_FILE
 from serving.app import create_app
 from serving.settings import Settings
 

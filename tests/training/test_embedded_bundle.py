@@ -6,10 +6,10 @@ from pathlib import Path
 import onnx
 import pytest
 
-from kiemtin.bundle import MODEL_FILE, REPORT_FILE
 from kiemtin.bundles import COMPACT
 from kiemtin.goldens import check_goldens, read_goldens
 from kiemtin.labels import Label
+from kiemtin.manifest import MODEL_FILE, REPORT_FILE
 from kiemtin.scoring import Item, Scorer
 from kiemtin.text.syllables import strip_marks
 from tests.fixtures.checkout import ROOT

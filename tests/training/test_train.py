@@ -7,15 +7,19 @@ from pathlib import Path
 import pytest
 from mlflow.tracking import MlflowClient
 
-from kiemtin.bundle import FILES, MANIFEST_FILE, bundle_digest
+from kiemtin.bundle import bundle_digest, read_manifest
 from kiemtin.goldens import check_goldens, read_goldens
 from kiemtin.labels import Label
+from kiemtin.manifest import FILES, MANIFEST_FILE, WIDE_FILE
 from kiemtin.scoring import Item, Scorer
 from training.errors import PreparedError, StoreError
+from training.evaluation.scored import score_rows
 from training.exporting.trained import read_trained
-from training.recipes import TrainRecipe, load_recipe
+from training.recipes import TrainRecipe, load_recipe, parse_recipe, read_values
+from training.rows import load_pool
 from training.splits import Split
 from training.train import NETWORK, train, work_of
+from training.trial import run_trial
 
 pytestmark = [
     pytest.mark.slow,
@@ -24,17 +28,26 @@ pytestmark = [
 ]
 
 
+def _recipe() -> TrainRecipe:
+    """Return one of six epochs with a wide part, whose graph stays in full precision."""
+    values = read_values("smoke")
+    values["fine_tune"]["epochs"] = 6
+    values["export"] = {"variant": "fp32"}
+    values["wide"] = {"bits": 14, "least_rows": 20, "absent_below": {"scam": 0.3}}
+    assumed = {"label": "scam", "corpora": ["reintel", "vihsd"], "weight": 0.2}
+    values["assumed_negative"] = [assumed]
+    return parse_recipe(values, TrainRecipe, name="longer")
+
+
 @pytest.fixture(scope="module")
 def folders(
     prepared: Path, encoder_folder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Path, str]:
-    """A bundle made by the smoke recipe, and the store that tracked it."""
+    """A bundle made by a longer smoke recipe, and the store that tracked it."""
     root = tmp_path_factory.mktemp("train")
     store = f"sqlite:///{root / 'mlflow.db'}"
-    recipe = load_recipe("smoke", TrainRecipe)
-    longer = recipe.fine_tune.model_copy(update={"epochs": 6})
     out = train(
-        recipe.model_copy(update={"fine_tune": longer}),
+        _recipe(),
         data=prepared,
         encoder=encoder_folder,
         out=root / "bundle",
@@ -48,7 +61,7 @@ def test_bundle_is_whole(folders: tuple[Path, str]) -> None:
     """The bundle holds its files and nothing else, and its goldens hold."""
     folder, _ = folders
 
-    assert {p.name for p in folder.iterdir()} == {MANIFEST_FILE, *FILES}
+    assert {p.name for p in folder.iterdir()} == {MANIFEST_FILE, WIDE_FILE, *FILES}
     assert check_goldens(Scorer.load(folder), read_goldens(folder)) <= 0.02
 
 
@@ -79,6 +92,7 @@ def test_recipe_is_resolved(folders: tuple[Path, str]) -> None:
     recipe = tomllib.loads((folders[0] / "recipe.toml").read_text())
 
     assert recipe["fine_tune"]["epochs"] == 6
+    assert recipe["wide"]["strength"] == 1
 
 
 def test_run_is_tracked(folders: tuple[Path, str]) -> None:
@@ -112,6 +126,29 @@ def test_network_is_kept_in_full_precision(folders: tuple[Path, str]) -> None:
 
     assert trained.weights_from == "fp32"
     assert set(trained.thresholds) == set(Label)
+    assert trained.wide is not None
+    assert trained.wide.spec == read_manifest(folders[0]).wide
+
+
+def test_bundle_scores_dev_as_the_trial_did(
+    folders: tuple[Path, str], prepared: Path, encoder_folder: Path
+) -> None:
+    """Thresholds were chosen on the very scores that the bundle gives, wide part and all."""
+    recipe, out = _recipe(), folders[0]
+    pool = load_pool(prepared, recipe.corpora, max_rows=recipe.max_rows)
+
+    trial = run_trial(
+        recipe,
+        pool,
+        encoder_folder,
+        work=work_of(out),
+        report=lambda *_: pytest.fail("it trained"),
+    )
+
+    served = score_rows(Scorer.load(out), pool.rows[Split.DEV])
+    assert trial.dev.rows == served.rows
+    assert trial.dev.scores == pytest.approx(served.scores, abs=1e-3)
+    assert trial.thresholds == read_manifest(out).thresholds
 
 
 def _train_in(folder: Path, encoder: Path, store: str) -> None:

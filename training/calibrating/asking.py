@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from kiemtin.bundle import RECIPE_FILE
+from kiemtin.manifest import RECIPE_FILE
 from training.corpora.sources import Permission
 from training.errors import RecipeError
 from training.recipes.outcome import ThresholdSection

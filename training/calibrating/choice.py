@@ -4,8 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.model_selection import StratifiedKFold
 
-from kiemtin.bundle import Calibration, Platt
 from kiemtin.calibration import calibrate
+from kiemtin.manifest import Calibration, Platt
 from training.calibrating.methods import METHODS, fit_platt
 from training.recipes.outcome import CalibrationSection, Method
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from kiemtin.bundle import REPORT_FILE
+from kiemtin.manifest import REPORT_FILE
 from kiemtin.scoring import Scorer
 from training.calibrating.asking import Asked, asked_by
 from training.calibrating.evidence import Evidence, benign_rows

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from sklearn.isotonic import isotonic_regression
 
-from kiemtin.bundle import Beta, Calibration, Isotonic, Platt, Temperature
+from kiemtin.manifest import Beta, Calibration, Isotonic, Platt, Temperature
 from training.recipes.outcome import Method
 
 Logits = NDArray[np.float64]

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
-from kiemtin.bundle import Thresholds
 from kiemtin.labels import Label
+from kiemtin.manifest import Thresholds
 from training.calibrating.bands import flagged_posts, undecided_posts
 from training.calibrating.evidence import Evidence
 from training.calibrating.intervals import wilson

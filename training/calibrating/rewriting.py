@@ -4,19 +4,17 @@ import json
 import shutil
 from pathlib import Path
 
-from kiemtin.bundle import (
+from kiemtin.bundle import file_sha256, read_manifest
+from kiemtin.errors import BundleCorruptError
+from kiemtin.goldens import check_goldens, read_goldens
+from kiemtin.labels import Label
+from kiemtin.manifest import (
     CARD_FILE,
-    FILES,
     MANIFEST_FILE,
     REPORT_FILE,
     Manifest,
     Thresholds,
-    file_sha256,
-    read_manifest,
 )
-from kiemtin.errors import BundleCorruptError
-from kiemtin.goldens import check_goldens, read_goldens
-from kiemtin.labels import Label
 from kiemtin.scoring import Scorer
 
 CHANGED = "thresholds_changed"
@@ -51,9 +49,9 @@ def write_with(
     _amend_card(aside / CARD_FILE, old.thresholds, thresholds, why)
     manifest = old.model_copy(
         update={
-            "format_version": 2,
+            "format_version": 3,
             "thresholds": thresholds,
-            "sha256": {name: file_sha256(aside / name) for name in FILES},
+            "sha256": {name: file_sha256(aside / name) for name in old.files},
         }
     )
     text = Manifest.model_validate(manifest.model_dump()).model_dump_json(indent=2)

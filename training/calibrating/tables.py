@@ -4,8 +4,8 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from kiemtin.bundle import Thresholds
 from kiemtin.labels import Label
+from kiemtin.manifest import Thresholds
 from training.calibrating.dry_run import DryRun
 from training.calibrating.outcome import Outcome
 from training.evaluation.metrics import Figure

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from kiemtin.bundle import Thresholds
 from kiemtin.labels import Label
+from kiemtin.manifest import Thresholds
 from training.calibrating.bands import abstain_thresholds, urgent_threshold
 from training.calibrating.evidence import Evidence
 from training.calibrating.harm import harm_worth

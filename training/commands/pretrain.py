@@ -125,7 +125,7 @@ def _resolved(name: str, start: str | None, minutes: float | None) -> "PretrainR
 
 def _origin(recipe: "PretrainRecipe", out: Path) -> Path | None:
     """Return the checkpoint that *recipe* starts from, out of its bundle if need be."""
-    from kiemtin.bundle import MANIFEST_FILE
+    from kiemtin.manifest import MANIFEST_FILE
     from training.finetuning.unpacking import unpack_encoder
 
     if recipe.start is None:

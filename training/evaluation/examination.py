@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiemtin.bundle import RECIPE_FILE, REPORT_FILE
+from kiemtin.manifest import RECIPE_FILE, REPORT_FILE
 from kiemtin.scoring import Scorer
 from training.corpora.sources import Permission
 from training.errors import RecipeError

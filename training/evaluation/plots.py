@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
-from kiemtin.bundle import Thresholds
 from kiemtin.labels import Label
+from kiemtin.manifest import Thresholds
 from training.evaluation.curves import bins, curve, table
 from training.evaluation.drawing import INK, LINE, SERIES, SOFT, show_percent, sketch
 from training.evaluation.scored import (

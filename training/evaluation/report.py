@@ -5,8 +5,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from kiemtin.bundle import Thresholds
 from kiemtin.labels import Label
+from kiemtin.manifest import Thresholds
 from training.evaluation.bias import BiasFigures
 from training.evaluation.comparison import Difference
 from training.evaluation.faithfulness import Faithfulness

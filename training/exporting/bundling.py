@@ -4,7 +4,10 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from kiemtin.bundle import (
+from kiemtin.bundle import file_sha256
+from kiemtin.goldens import Golden, check_goldens, read_goldens
+from kiemtin.labels import Label
+from kiemtin.manifest import (
     CARD_FILE,
     FILES,
     GOLDENS_FILE,
@@ -12,14 +15,12 @@ from kiemtin.bundle import (
     RECIPE_FILE,
     REPORT_FILE,
     TOKENIZER_FILE,
+    WIDE_FILE,
     Manifest,
     Segmenter,
     Variant,
     Window,
-    file_sha256,
 )
-from kiemtin.goldens import Golden, check_goldens, read_goldens
-from kiemtin.labels import Label
 from kiemtin.scoring import Item, Scorer
 from kiemtin.text import NORMALIZER_VERSION
 from kiemtin.text.segment import installed_version
@@ -37,7 +38,10 @@ def write_manifest(folder: Path, trained: Trained, *, variant: Variant) -> None:
     recipe = trained.recipe
     if not (folder / TOKENIZER_FILE).is_file():
         shutil.copyfile(trained.tokenizer, folder / TOKENIZER_FILE)
-    for name in FILES:
+    if trained.wide:
+        trained.wide.save(folder / WIDE_FILE)
+    files = (*FILES, WIDE_FILE) if trained.wide else FILES
+    for name in files:
         (folder / name).touch()
     manifest = Manifest(
         name=recipe.name,
@@ -57,9 +61,10 @@ def write_manifest(folder: Path, trained: Trained, *, variant: Variant) -> None:
         sharpness=trained.sharpness,
         calibration=trained.calibration,
         thresholds=trained.thresholds,
+        wide=trained.wide.spec if trained.wide else None,
         rows_independent=True,  # a graph of which it does not hold is not taken
         golden_tolerance=GOLDEN_TOLERANCE,
-        sha256={name: file_sha256(folder / name) for name in FILES},
+        sha256={name: file_sha256(folder / name) for name in files},
     )
     text = manifest.model_dump_json(indent=2)
     (folder / MANIFEST_FILE).write_text(text + "\n", encoding="utf-8")

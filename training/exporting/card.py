@@ -5,8 +5,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import ValidationError
 
-from kiemtin.bundle import Manifest
 from kiemtin.labels import Label
+from kiemtin.manifest import Manifest
 from training.corpora.sources import read_sources
 from training.evaluation.metrics import Figure
 from training.evaluation.report import HEADLINES, Report

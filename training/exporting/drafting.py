@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 import torch
 
-from kiemtin.bundle import MODEL_FILE, Variant
+from kiemtin.manifest import MODEL_FILE, Variant
 from kiemtin.scoring import Scorer
 from training.evaluation.report import Report
 from training.evaluation.reporting import BOTH, Making, make_report

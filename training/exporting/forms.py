@@ -11,7 +11,7 @@ import onnx
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
-from kiemtin.bundle import Variant
+from kiemtin.manifest import Variant
 from training.exporting.graph import open_graph, run_graph
 from training.exporting.half import store_half
 from training.exporting.int8 import quantize_by_block, quantize_by_row

@@ -7,13 +7,15 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from kiemtin.bundle import TOKENIZER_FILE, bundle_digest, read_manifest
+from kiemtin.bundle import bundle_digest, read_manifest
 from kiemtin.labels import Label
+from kiemtin.manifest import TOKENIZER_FILE
 from kiemtin.network import Network
 from kiemtin.policy import Policy
 from kiemtin.scoring import Item, Scorer
 from kiemtin.text import Encoder, WindowSpec
 from kiemtin.text.segment import load_segmenter
+from kiemtin.wide import read_wide
 from training.corpora.row import Row
 from training.evaluation.scored import Scored, score_rows
 from training.finetuning.model import MultiHeadClassifier
@@ -70,6 +72,7 @@ class DraftJudge:
             folder / TOKENIZER_FILE,
             WindowSpec(window.tokens, window.overlap, window.most),
         )
+        self._wide = read_wide(folder, self._manifest)
         self._rows = rows
         self._goldens = golden_texts
         self._threads = threads
@@ -104,7 +107,12 @@ class DraftJudge:
 
     def _scorer(self, network: Network) -> Scorer:
         return Scorer(
-            self._manifest, self._digest, self._segmenter, self._encoder, network
+            self._manifest,
+            self._digest,
+            self._segmenter,
+            self._encoder,
+            network,
+            self._wide,
         )
 
     def _golden_scores(self, scorer: Scorer) -> NDArray[np.float64]:

@@ -11,16 +11,20 @@ from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from transformers import AutoConfig, AutoModel
 
-from kiemtin.bundle import (
+from kiemtin.errors import BundleError
+from kiemtin.labels import Label
+from kiemtin.manifest import (
     MANIFEST_FILE,
     RECIPE_FILE,
     TOKENIZER_FILE,
+    WIDE_FILE,
     Calibration,
     Thresholds,
     Variant,
+    Wide,
 )
-from kiemtin.labels import Label
 from kiemtin.scoring import Scorer
+from kiemtin.wide import WidePart, read_wide
 from training.errors import CheckpointError
 from training.finetuning.model import MultiHeadClassifier
 from training.finetuning.unpacking import unpack_network
@@ -46,6 +50,7 @@ class Trained:
         calibration: Of each label.
         thresholds: Of each label.
         sharpness: Of each label whose windows are pooled smoothly.
+        wide: The wide part, mixing and all, if there is one.
         calibration_losses: Log loss out of fold of each way to calibrate, by label.
         weights_from: What the weights were kept in, if they come out of a bundle.
     """
@@ -56,6 +61,7 @@ class Trained:
     calibration: dict[Label, Calibration]
     thresholds: dict[Label, Thresholds]
     sharpness: dict[Label, float] = field(default_factory=dict)
+    wide: WidePart | None = None
     calibration_losses: dict[Label, dict[str, float]] = field(default_factory=dict)
     weights_from: Variant = "fp32"
 
@@ -68,6 +74,7 @@ class State(BaseModel):
     calibration: dict[Label, Calibration]
     thresholds: dict[Label, Thresholds]
     sharpness: dict[Label, float]
+    wide: Wide | None = None
     calibration_losses: dict[Label, dict[str, float]]
 
 
@@ -90,8 +97,11 @@ def keep_trained(trained: Trained, folder: Path) -> None:
         calibration=trained.calibration,
         thresholds=trained.thresholds,
         sharpness=trained.sharpness,
+        wide=trained.wide.spec if trained.wide else None,
         calibration_losses=trained.calibration_losses,
     )
+    if trained.wide:
+        trained.wide.save(aside / WIDE_FILE)
     (aside / STATE_FILE).write_text(state.model_dump_json(indent=2), encoding="utf-8")
     shutil.rmtree(folder, ignore_errors=True)
     aside.rename(folder)
@@ -111,7 +121,14 @@ def read_trained(source: Path) -> Trained:
         return _read_bundle(source)
     try:
         return _read_kept(source)
-    except (OSError, ValidationError, SafetensorError, RuntimeError, ValueError) as e:
+    except (
+        OSError,
+        ValidationError,
+        SafetensorError,
+        RuntimeError,
+        ValueError,
+        BundleError,
+    ) as e:
         msg = f"{source} holds no network that training kept, and is no bundle: {e}"
         raise CheckpointError(msg) from e
 
@@ -131,6 +148,7 @@ def _read_bundle(bundle: Path) -> Trained:
         manifest.calibration,
         manifest.thresholds,
         manifest.sharpness,
+        read_wide(bundle, manifest),
         weights_from=manifest.variant,
     )
 
@@ -158,5 +176,6 @@ def _read_kept(folder: Path) -> Trained:
         state.calibration,
         state.thresholds,
         state.sharpness,
+        WidePart.load(folder / WIDE_FILE, state.wide) if state.wide else None,
         state.calibration_losses,
     )

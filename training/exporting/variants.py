@@ -9,7 +9,7 @@ import numpy as np
 import structlog
 from pydantic import BaseModel, ConfigDict
 
-from kiemtin.bundle import Variant
+from kiemtin.manifest import Variant
 from training.errors import ExportError
 from training.evaluation.comparison import aligned
 from training.evaluation.scored import Scored

@@ -7,8 +7,9 @@ from accelerate import PartialState
 from tokenizers import Tokenizer
 from transformers import AutoConfig
 
-from kiemtin.bundle import MANIFEST_FILE, TOKENIZER_FILE, bundle_digest
+from kiemtin.bundle import bundle_digest
 from kiemtin.errors import BundleCorruptError
+from kiemtin.manifest import MANIFEST_FILE, TOKENIZER_FILE
 from kiemtin.text import Encoder, WindowSpec
 from kiemtin.text.encode import UNKNOWN
 from kiemtin.text.phobert import MERGES_FILE, VOCABULARY_FILE, export_tokenizer

@@ -8,7 +8,7 @@ import structlog
 from huggingface_hub import snapshot_download
 from transformers import AutoModel
 
-from kiemtin.bundle import TOKENIZER_FILE
+from kiemtin.manifest import TOKENIZER_FILE
 from kiemtin.text.phobert import MERGES_FILE, VOCABULARY_FILE
 from training.errors import EncoderMissingError
 from training.finetuning.model import require_roberta

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor, nn
 
-from kiemtin.bundle import Pooling
 from kiemtin.labels import Label
+from kiemtin.manifest import Pooling
 
 _SHARPNESS = 1.0
 """Before anything is learnt: between the mean and the maximum."""

@@ -12,8 +12,9 @@ from accelerate import Accelerator
 from accelerate.utils import set_seed
 from tokenizers import Tokenizer
 
-from kiemtin.bundle import TOKENIZER_FILE, file_sha256
+from kiemtin.bundle import file_sha256
 from kiemtin.labels import Label
+from kiemtin.manifest import TOKENIZER_FILE
 from kiemtin.text import Encoder, WindowSpec
 from kiemtin.text.segment import Segmenter, installed_version, load_segmenter
 from training.corpora.row import Row
@@ -33,7 +34,7 @@ from training.recipes import TrainRecipe
 from training.rows import Pool
 from training.splits import Split
 
-_NOT_OF_WEIGHTS = {"name", "version", "calibration", "thresholds", "export"}
+_NOT_OF_WEIGHTS = {"name", "version", "wide", "calibration", "thresholds", "export"}
 """Keys of a recipe that may change while its checkpoints stay of use."""
 _FEW = 5000
 """Rows of which an epoch is made before other processes have begun."""

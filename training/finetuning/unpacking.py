@@ -9,7 +9,8 @@ import torch
 from tokenizers import AddedToken, Tokenizer
 from transformers import AutoConfig, AutoModel, PreTrainedConfig, RobertaModel
 
-from kiemtin.bundle import MODEL_FILE, RECIPE_FILE, TOKENIZER_FILE, verify_files
+from kiemtin.bundle import verify_files
+from kiemtin.manifest import MODEL_FILE, RECIPE_FILE, TOKENIZER_FILE
 from kiemtin.text.steps.placeholders import PLACEHOLDERS
 from training.errors import EncoderMissingError
 from training.finetuning.model import MultiHeadClassifier

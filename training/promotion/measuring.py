@@ -9,10 +9,10 @@ from typing import Any
 
 import structlog
 
-from kiemtin.bundle import RECIPE_FILE, REPORT_FILE
 from kiemtin.errors import BundleGoldenError
 from kiemtin.goldens import check_goldens, read_goldens
 from kiemtin.labels import Label
+from kiemtin.manifest import RECIPE_FILE, REPORT_FILE
 from kiemtin.scoring import Scorer
 from training.corpora import Row
 from training.evaluation.floor import score_floor

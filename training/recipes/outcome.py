@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from kiemtin.bundle import Variant
+from kiemtin.manifest import Variant
 from training.recipes.loading import Section
 
 Method = Literal["temperature", "platt", "beta", "isotonic"]

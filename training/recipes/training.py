@@ -2,8 +2,8 @@
 
 from typing import Literal
 
-from kiemtin.bundle import Pooling
 from kiemtin.labels import Label
+from kiemtin.manifest import Pooling
 from training.corpora.sources import Permission
 from training.recipes.loading import Section
 from training.recipes.outcome import (
@@ -18,6 +18,7 @@ from training.recipes.tuning import (
     FineTuneSection,
     LoraSection,
     MitigationSection,
+    WideSection,
     WindowSection,
 )
 
@@ -47,6 +48,8 @@ class TrainRecipe(Section):
     augment: AugmentSection
     mitigation: MitigationSection = MitigationSection()
     assumed_negative: tuple[AssumedNegative, ...] = ()
+    wide: WideSection | None = None
+    """Without it, the network speaks alone."""
     calibration: CalibrationSection = CalibrationSection()
     thresholds: ThresholdSection
     export: ExportSection = ExportSection()

@@ -1,6 +1,6 @@
 """The sections of a recipe that decide what a network learns, and how."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
@@ -100,6 +100,29 @@ class MitigationSection(Section):
     reweighted: bool = False
     """Whether rows weigh so that, in each corpus, every label is as frequent with
     political terms as without (instance weighting, arXiv:2004.14088)."""
+
+
+class WideSection(Section):
+    """The wide part: linear models of words and characters (``kiemtin.wide``)."""
+
+    bits: int = Field(default=17, ge=1, le=22)
+    """Each of four views of a text has 2^bits buckets."""
+    strength: float = Field(default=1, gt=0)
+    """The inverse of the penalty on weights (C)."""
+    least_rows: int = Field(default=500, gt=0)
+    """A corpus with fewer is no kind of text of its own, and teaches no expert."""
+    swapped: tuple[str, ...] = ()
+    """Corpora whose rows teach with political terms swapped for everyday ones, and the
+    other way round, so that the terms do not stand for the label."""
+    gate_rows: int = Field(default=3000, gt=0)
+    """At most so many of each corpus teach the gate."""
+    absent_below: dict[Label, Annotated[float, Field(gt=0, le=1)]] = Field(
+        default_factory=dict
+    )
+    """In kinds of text where a label is assumed to be absent, it is taken for that where
+    the gate gives the kinds that have it less than this; without it, nowhere."""
+    absent_logit: float = Field(default=-2, lt=0)
+    """What is said of it there."""
 
 
 class AssumedNegative(Section):

@@ -9,7 +9,7 @@ from typing import Protocol
 import structlog
 from pydantic import ValidationError
 
-from kiemtin.bundle import MANIFEST_FILE, RECIPE_FILE, REPORT_FILE
+from kiemtin.manifest import MANIFEST_FILE, RECIPE_FILE, REPORT_FILE
 from training.errors import PreparedError
 from training.preparation.manifest import is_current, read_manifest
 from training.promotion.gaps import measure_gap

@@ -15,8 +15,8 @@ from mlflow.tracking import MlflowClient
 from mlflow.types.schema import ColSpec, DataType, Map, Schema
 from packaging.requirements import Requirement
 
-from kiemtin.bundle import RECIPE_FILE, REPORT_FILE
 from kiemtin.goldens import check_goldens, read_goldens
+from kiemtin.manifest import RECIPE_FILE, REPORT_FILE
 from kiemtin.scoring import Scorer
 from training.errors import StoreError
 from training.tracking.registry import CHALLENGER, MODEL, Registered, Registry, State

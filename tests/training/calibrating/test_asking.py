@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kiemtin.bundle import RECIPE_FILE
+from kiemtin.manifest import RECIPE_FILE
 from training.calibrating.asking import asked_by
 from training.errors import RecipeError
 

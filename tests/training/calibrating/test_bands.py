@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiemtin.bundle import Thresholds
 from kiemtin.labels import Label
+from kiemtin.manifest import Thresholds
 from kiemtin.policy import SEVERITIES, Policy
 from tests.fixtures.judged import NONE, SECTION, a_pool, judged
 from training.calibrating.bands import (

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from kiemtin.bundle import Platt
 from kiemtin.calibration import calibrate
+from kiemtin.manifest import Platt
 from training.calibrating.choice import choose_calibration
 from training.recipes.outcome import CalibrationSection
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from kiemtin.bundle import Thresholds
 from kiemtin.labels import Label
+from kiemtin.manifest import Thresholds
 from tests.fixtures.judged import joined, judged
 from training.calibrating.evidence import Evidence
 from training.calibrating.outcome import foresee

@@ -6,18 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from kiemtin.bundle import (
-    CARD_FILE,
-    MODEL_FILE,
-    REPORT_FILE,
-    Thresholds,
-    bundle_digest,
-    read_manifest,
-)
+from kiemtin.bundle import bundle_digest, read_manifest
 from kiemtin.errors import BundleCorruptError, BundleGoldenError
 from kiemtin.labels import Label
+from kiemtin.manifest import CARD_FILE, MODEL_FILE, REPORT_FILE, WIDE_FILE, Thresholds
 from kiemtin.scoring import Item, Scorer
-from tests.fixtures.tiny_bundle import sign, write_tiny_bundle
+from tests.fixtures.tiny_bundle import WIDE, sign, write_tiny_bundle
 from training.calibrating.rewriting import write_with
 
 OTHER = {
@@ -48,6 +42,21 @@ def test_new_thresholds_hold(old: Path, tmp_path: Path) -> None:
     assert after.abstain == {Label.ABUSIVE: "uncertain"}
     assert Scorer.load(out).policy.version == version
     assert read_manifest(out).thresholds == OTHER
+
+
+def test_wide_part_goes_with_it(wide_bundle: Path, tmp_path: Path) -> None:
+    """What reads words beside the network is in the new bundle, byte by byte."""
+    out = tmp_path / "new"
+
+    write_with(OTHER, wide_bundle, out, why=WHY)
+
+    assert (out / WIDE_FILE).read_bytes() == (wide_bundle / WIDE_FILE).read_bytes()
+    assert read_manifest(out).wide == WIDE
+    before, after = (
+        Scorer.load(x).score(Item("x", "khuyến mãi")) for x in (wide_bundle, out)
+    )
+    assert after.scores == before.scores
+    assert after.scores[Label.SPAM] > 0.9
 
 
 def test_report_and_card_say_so(old: Path, tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from kiemtin.bundle import Thresholds
 from kiemtin.labels import Label
+from kiemtin.manifest import Thresholds
 from tests.fixtures.judged import SECTION, a_pool
 from training.calibrating.dry_run import DryRun
 from training.calibrating.evidence import benign_rows

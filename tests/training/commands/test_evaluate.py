@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kiemtin.bundle import REPORT_FILE
+from kiemtin.manifest import REPORT_FILE
 from tests.fixtures.command_line import kiemtin
 from training.evaluation.examination import FLOOR, PAGE_FILE
 

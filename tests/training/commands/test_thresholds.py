@@ -10,8 +10,9 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from kiemtin.bundle import RECIPE_FILE, bundle_digest, read_manifest
+from kiemtin.bundle import bundle_digest, read_manifest
 from kiemtin.labels import Label
+from kiemtin.manifest import RECIPE_FILE
 from tests.fixtures.tiny_bundle import sign, write_tiny_bundle
 from training.commands.thresholds import thresholds
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kiemtin.bundle import REPORT_FILE
+from kiemtin.manifest import REPORT_FILE
 from training.errors import RecipeError
 from training.evaluation.examination import (
     FLOOR,

@@ -5,8 +5,8 @@ import io
 import numpy as np
 import pytest
 
-from kiemtin.bundle import Thresholds
 from kiemtin.labels import Label
+from kiemtin.manifest import Thresholds
 from training.evaluation.drawing import to_svg
 from training.evaluation.plots import THREE_CLASSES_PLOT, all_plots, threshold_curve
 from training.evaluation.scored import Scored

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from kiemtin.bundle import Thresholds
 from kiemtin.labels import Label
+from kiemtin.manifest import Thresholds
 from tests.fixtures.checkout import ROOT
 from tests.training.evaluation.conftest import MakeScored
 from training.evaluation.bias import bias

@@ -2,9 +2,9 @@
 
 import pytest
 
-from kiemtin.bundle import REPORT_FILE, Thresholds
 from kiemtin.bundles import COMPACT
 from kiemtin.labels import Label
+from kiemtin.manifest import REPORT_FILE, Thresholds
 from training.evaluation.bias import BiasFigures
 from training.evaluation.functional import Capability
 from training.evaluation.metrics import Figure

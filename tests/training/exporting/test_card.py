@@ -2,9 +2,10 @@
 
 import pytest
 
-from kiemtin.bundle import REPORT_FILE, Manifest, Thresholds, read_manifest
+from kiemtin.bundle import read_manifest
 from kiemtin.bundles import COMPACT
 from kiemtin.labels import Label
+from kiemtin.manifest import REPORT_FILE, Manifest, Thresholds
 from training.evaluation.functional import Capability
 from training.evaluation.metrics import Figure
 from training.evaluation.report import Report

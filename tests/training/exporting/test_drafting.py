@@ -1,13 +1,16 @@
 """A bundle comes out of what training kept, and out of another bundle."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from kiemtin.bundle import FILES, MANIFEST_FILE, read_manifest
+from kiemtin.bundle import read_manifest
 from kiemtin.goldens import check_goldens, read_goldens
+from kiemtin.manifest import FILES, MANIFEST_FILE, WIDE_FILE
 from kiemtin.scoring import Item, Scorer
+from tests.fixtures.tiny_bundle import WIDE, wide_part
 from tests.fixtures.trained import small_trained
 from training.errors import ExportError, PreparedError
 from training.exporting.drafting import export
@@ -23,10 +26,11 @@ TEXTS = ("hôm nay trời đẹp quá", "đồ ngu dốt câm mồm đi", "trún
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small network, kept as training does."""
+    """A small network with a wide part, kept as training does."""
     root = tmp_path_factory.mktemp("kept")
     any_loss = {"macro_f1_lost": 1, "rare_f1_lost": 1}
-    keep_trained(small_trained(root, export=any_loss), root / "network")
+    trained = replace(small_trained(root, export=any_loss), wide=wide_part())
+    keep_trained(trained, root / "network")
     return root / "network"
 
 
@@ -45,7 +49,7 @@ def _scores(bundle: Path) -> list[float]:
 
 def test_bundle_is_whole_and_proven(int8: Path) -> None:
     """It holds its files and nothing else, and says what its weights are kept in."""
-    assert {p.name for p in int8.iterdir()} == {MANIFEST_FILE, *FILES}
+    assert {p.name for p in int8.iterdir()} == {MANIFEST_FILE, WIDE_FILE, *FILES}
     assert read_manifest(int8).variant == "int8"
     assert check_goldens(Scorer.load(int8), read_goldens(int8)) == 0
     assert [p.name for p in int8.parent.iterdir()] == ["bundle"]
@@ -77,6 +81,7 @@ def test_bundle_can_be_a_source(int8: Path, prepared: Path, tmp_path: Path) -> N
     record = export(int8, tmp_path / "bundle", data=prepared, variant="fp32")
 
     assert record.weights_from == "int8"
+    assert read_manifest(tmp_path / "bundle").wide == WIDE
     assert _scores(tmp_path / "bundle") == pytest.approx(_scores(int8), abs=0.03)
     assert "kept them in int8" in (tmp_path / "bundle" / "README.md").read_text()
 

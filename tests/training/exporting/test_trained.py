@@ -1,10 +1,13 @@
 """What training keeps can be exported again."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
 
+from kiemtin.manifest import WIDE_FILE
+from tests.fixtures.tiny_bundle import WIDE, wide_part
 from tests.fixtures.trained import small_trained
 from training.errors import CheckpointError
 from training.exporting.trained import (
@@ -23,6 +26,12 @@ def trained(tmp_path: Path) -> Trained:
     return small_trained(tmp_path / "made", version="1.2.3")
 
 
+@pytest.fixture
+def wide(trained: Trained) -> Trained:
+    """The same with a wide part."""
+    return replace(trained, wide=wide_part())
+
+
 def test_everything_comes_back(trained: Trained, tmp_path: Path) -> None:
     """Weights are the same to the last bit, and all that says how to read them."""
     keep_trained(trained, tmp_path / "work" / "network")
@@ -38,13 +47,27 @@ def test_everything_comes_back(trained: Trained, tmp_path: Path) -> None:
     assert found.calibration == trained.calibration
     assert found.thresholds == trained.thresholds
     assert found.calibration_losses == trained.calibration_losses
+    assert found.wide is None
     assert found.weights_from == "fp32"
 
 
-def test_what_was_kept_is_replaced(trained: Trained, tmp_path: Path) -> None:
+def test_wide_part_comes_back(wide: Trained, tmp_path: Path) -> None:
+    """What it says and how it is mixed is kept beside the network."""
+    keep_trained(wide, tmp_path / "network")
+
+    found = read_trained(tmp_path / "network").wide
+
+    assert found is not None
+    assert found.spec == WIDE
+    assert found.logits("khuyến ạ").tolist() == wide_part().logits("khuyến ạ").tolist()
+
+
+def test_what_was_kept_is_replaced(
+    trained: Trained, wide: Trained, tmp_path: Path
+) -> None:
     """A second run over the same folder leaves its own network and nothing else."""
-    for _ in range(2):
-        keep_trained(trained, tmp_path / "network")
+    for found in (wide, trained):
+        keep_trained(found, tmp_path / "network")
 
     assert sorted(p.name for p in (tmp_path / "network").iterdir()) == sorted(
         [WEIGHTS_FILE, CONFIG_FILE, STATE_FILE, "recipe.toml", "tokenizer.json"]
@@ -52,13 +75,13 @@ def test_what_was_kept_is_replaced(trained: Trained, tmp_path: Path) -> None:
     assert {p.name for p in tmp_path.iterdir()} == {"made", "network"}
 
 
-@pytest.mark.parametrize("name", [WEIGHTS_FILE, CONFIG_FILE, STATE_FILE])
+@pytest.mark.parametrize("name", [WEIGHTS_FILE, CONFIG_FILE, STATE_FILE, WIDE_FILE])
 @pytest.mark.parametrize("content", [None, b"", b"{}"])
 def test_what_is_not_whole_is_refused(
-    trained: Trained, tmp_path: Path, name: str, content: bytes | None
+    wide: Trained, tmp_path: Path, name: str, content: bytes | None
 ) -> None:
     """Without a file, or with an empty one, the error says where it looked."""
-    keep_trained(trained, tmp_path / "network")
+    keep_trained(wide, tmp_path / "network")
     path = tmp_path / "network" / name
     path.unlink() if content is None else path.write_bytes(content)
 

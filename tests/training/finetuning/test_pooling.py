@@ -8,9 +8,10 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiemtin.bundle import Pooling, read_manifest
+from kiemtin.bundle import read_manifest
 from kiemtin.calibration import CalibratedHead
 from kiemtin.labels import Label
+from kiemtin.manifest import Pooling
 from tests.fixtures.tiny_bundle import write_tiny_bundle
 from training.finetuning.pooling import WindowPooling
 

@@ -193,6 +193,7 @@ def test_thresholds_may_change(tuned: Tune, tmp_path: Path) -> None:
         tmp_path,
         lambda *_: pytest.fail("it trained"),
         thresholds={"urgent_precision": 0.8},
+        wide={"bits": 10},
         fine_tune={"minutes_between_checkpoints": 1},
     )
 

@@ -12,9 +12,9 @@ import torch
 from onnx import numpy_helper
 from tokenizers import Tokenizer
 
-from kiemtin.bundle import MODEL_FILE
 from kiemtin.bundles import COMPACT
 from kiemtin.errors import BundleError
+from kiemtin.manifest import MODEL_FILE
 from training.errors import EncoderMissingError, RecipeError
 from training.finetuning import unpacking
 from training.finetuning.model import MultiHeadClassifier, load_encoder

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kiemtin.bundle import MANIFEST_FILE
+from kiemtin.manifest import MANIFEST_FILE
 from tests.fixtures.bundle_variants import write_variant
 from training.preparation.manifest import read_manifest
 from training.promotion.evidence import Evidence

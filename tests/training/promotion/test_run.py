@@ -8,8 +8,8 @@ from pathlib import Path
 import mlflow
 import pytest
 
-from kiemtin.bundle import CARD_FILE
 from kiemtin.errors import BundleCorruptError
+from kiemtin.manifest import CARD_FILE
 from tests.fixtures.bundle_variants import write_variant
 from training.errors import GateError, NoModelError, StoreError
 from training.preparation.manifest import read_manifest

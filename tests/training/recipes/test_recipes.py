@@ -6,7 +6,7 @@ import pytest
 
 from training.errors import RecipeError
 from training.pretraining.recipe import PretrainRecipe
-from training.recipes import TrainRecipe, load_recipe
+from training.recipes import TrainRecipe, load_recipe, parse_recipe, read_values
 
 KINDS: dict[str, type[TrainRecipe] | type[PretrainRecipe]] = {
     "compact": TrainRecipe,
@@ -37,6 +37,26 @@ def test_unknown_recipe_names_those_there_are() -> None:
     """A wrong name is answered with the right ones."""
     with pytest.raises(RecipeError, match="compact"):
         load_recipe("compcat", TrainRecipe)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"absent_below": {"scam": 0}},
+        {"absent_below": {"scam": 1.5}},
+        {"absent_below": {"fake": 0.5}},
+        {"absent_logit": 0},
+        {"bits": 23},
+    ],
+)
+def test_wide_part_that_no_bundle_could_hold_is_refused(
+    change: dict[str, object],
+) -> None:
+    """It is refused before anything is learnt, not when the bundle is written."""
+    values = read_values("smoke") | {"wide": change}
+
+    with pytest.raises(RecipeError, match=rf"wide\.{next(iter(change))}"):
+        parse_recipe(values, TrainRecipe, name="mine")
 
 
 def test_broken_toml_is_refused(tmp_path: Path) -> None:

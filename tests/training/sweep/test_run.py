@@ -8,7 +8,8 @@ import pytest
 import tomli_w
 from mlflow.tracking import MlflowClient
 
-from kiemtin.bundle import FILES, MANIFEST_FILE, RECIPE_FILE, REPORT_FILE, file_sha256
+from kiemtin.bundle import file_sha256
+from kiemtin.manifest import FILES, MANIFEST_FILE, RECIPE_FILE, REPORT_FILE
 from tests.fixtures.tiny_bundle import write_tiny_bundle
 from training.errors import DivergedError, PreparedError, RecipeError
 from training.preparation.manifest import read_manifest

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from mlflow.tracking import MlflowClient
 
-from kiemtin.bundle import CARD_FILE, MANIFEST_FILE, bundle_digest
+from kiemtin.bundle import bundle_digest
 from kiemtin.errors import BundleCorruptError, BundleGoldenError
+from kiemtin.manifest import CARD_FILE, MANIFEST_FILE
 from tests.fixtures.bundle_variants import write_variant
 from training.tracking.registry import CHALLENGER, Registry, State
 from training.tracking.runs import tracked_run

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from kiemtin.bundle import CARD_FILE, bundle_digest
+from kiemtin.bundle import bundle_digest
 from kiemtin.errors import BundleCorruptError, BundleMissingError
+from kiemtin.manifest import CARD_FILE
 from tests.fixtures.bundle_variants import write_variant
 from training.errors import NoModelError, StoreError
 from training.tracking.registry import CHALLENGER, CHAMPION, Registry, State

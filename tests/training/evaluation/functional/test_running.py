@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from kiemtin.bundle import Thresholds
 from kiemtin.bundles import COMPACT
 from kiemtin.errors import EmptyTextError, InputError
 from kiemtin.labels import Label, Recommendation
+from kiemtin.manifest import Thresholds
 from kiemtin.policy import SEVERITIES, Policy
 from kiemtin.schemas import ScoreOut, TextStateOut
 from kiemtin.scoring import Item, Scorer

@@ -1,0 +1,1 @@
+"""The wide part of a model: linear models of words and characters (``kiemtin.wide``)."""
