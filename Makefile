@@ -26,7 +26,7 @@ define install
 	@touch $@
 endef
 
-.PHONY: help serve test lint format prepare audit train mlflow bench-data bench-text bench-train bench-export fuzz constraints clean
+.PHONY: help serve test lint format prepare audit train mlflow bench-data bench-text bench-train bench-export bench-bundle fuzz constraints clean
 
 help: ## List these targets
 	@echo "make TARGET"
@@ -78,6 +78,9 @@ bench-train: prepare ## Measure fine-tuning beside a plain Trainer: DATA=data/ra
 
 bench-export: $(DEV)/.installed ## Measure the graphs that a bundle can hold
 	@$(DEV)/bin/python -m benchmarks.graph_forms
+
+bench-bundle: $(DEV)/.installed ## Measure the embedded bundle: megabytes, and ms a post
+	@$(DEV)/bin/python -m benchmarks.bundle
 
 fuzz: .venv-fuzz/.installed ## Fuzz the normalizer for ten minutes: SECONDS=600
 	@.venv-fuzz/bin/python -m tests.fuzz.fuzz_normalize -max_total_time=$(SECONDS) -max_len=400 \
