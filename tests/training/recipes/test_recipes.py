@@ -10,6 +10,7 @@ from training.recipes import TrainRecipe, load_recipe, parse_recipe, read_values
 
 KINDS: dict[str, type[TrainRecipe] | type[PretrainRecipe]] = {
     "compact": TrainRecipe,
+    "compact-again": TrainRecipe,
     "smoke": TrainRecipe,
     "pretrain-compact": PretrainRecipe,
     "pretrain-smoke": PretrainRecipe,
