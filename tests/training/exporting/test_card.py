@@ -123,7 +123,9 @@ def test_weakest_parts_are_told(
 
     card = model_card(manifest, recipe, old.model_copy(update=update))
 
-    assert "| vihsd | length.short | abusive | 0.611 (0.550 to 0.670) | 0.914" in card
+    whole = old.figure("test", "vihsd", "abusive.auc").value
+    row = f"| vihsd | length.short | abusive | 0.611 (0.550 to 0.670) | {whole:.3f}"
+    assert row in card
     assert "length.long" not in card
     assert "| Quoting an insult to reject it is fine. | 3 of 12 |" in card
 
@@ -159,7 +161,7 @@ def test_thresholds_and_abstention_are_told(
 
     card = model_card(manifest.model_copy(update=update), recipe, old)
 
-    assert card.count("| 0.31 | 0.42 | 0.83 | platt |") == len(Label)
+    assert card.count("| 0.31 | 0.42 | 0.83 |") == len(Label)
 
 
 def test_every_published_sentence_is_about_a_trained_corpus(

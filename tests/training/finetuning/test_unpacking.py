@@ -43,7 +43,8 @@ def test_encoder_of_a_bundle_computes_what_the_bundle_does(
 
     session = ort.InferenceSession(COMPACT / MODEL_FILE)
     (logits,) = session.run(["logits"], {"input_ids": ids, "attention_mask": mask})
-    assert np.abs(found - logits).max() < 0.05
+    # The graph rounds activations to a byte as well, the network does not.
+    assert np.abs(found - logits).max() < 0.15
 
 
 def test_new_placeholder_gets_a_token(
