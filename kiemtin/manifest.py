@@ -54,14 +54,14 @@ class Window(_Part):
 
 
 class Temperature(_Part):
-    """From the network's logit x to a probability: sigmoid(x / temperature)."""
+    """From a logit x to a probability: sigmoid(x / temperature)."""
 
     method: Literal["temperature"] = "temperature"
     temperature: float = Field(gt=0)
 
 
 class Platt(_Part):
-    """From the network's logit x to a probability: sigmoid(slope * x + intercept)."""
+    """From a logit x to a probability: sigmoid(slope * x + intercept)."""
 
     method: Literal["platt"] = "platt"
     slope: float
@@ -70,7 +70,7 @@ class Platt(_Part):
 
 class Beta(_Part):
     """
-    From the network's logit x to a probability, as Kull et al. 2017.
+    From a logit x to a probability, as Kull et al. 2017.
 
     With p = sigmoid(x): sigmoid(a * ln(p) - b * ln(1 - p) + c).
     """
@@ -82,7 +82,7 @@ class Beta(_Part):
 
 
 class Isotonic(_Part):
-    """From the network's logit to a probability: linear between ascending knots."""
+    """From a logit to a probability: linear between ascending knots."""
 
     method: Literal["isotonic"] = "isotonic"
     logits: tuple[float, ...] = Field(min_length=2)

@@ -46,18 +46,31 @@ def parse_recipe(values: dict[str, Any], kind: type[R], *, name: str) -> R:
         raise RecipeError(msg) from e
 
 
-def read_values(name: str) -> dict[str, Any]:
+def read_values(name: str, *, extended_by: tuple[str, ...] = ()) -> dict[str, Any]:
     """
-    Return the keys of the recipe called *name* as they stand in its file.
+    Return the keys of the recipe called *name*, with those of the one that it extends.
+
+    Args:
+        name: One of ours or a path to a TOML file. Its key ``extends`` names another
+            recipe, whose keys hold where it says nothing else.
+        extended_by: Those that led here.
 
     Raises:
-        RecipeError: If there is none, or it is not TOML.
+        RecipeError: If there is none, it is not TOML, or it extends itself.
     """
     try:
-        return tomllib.loads(_text(name))
+        values = tomllib.loads(_text(name))
     except (UnicodeError, tomllib.TOMLDecodeError) as e:
         msg = f"recipe {name}: {e}"
         raise RecipeError(msg) from e
+    if "extends" not in values:
+        return values
+    extended = str(values.pop("extends"))
+    way = (*extended_by, name)
+    if extended in way:
+        msg = f"recipe {name}: extends: {' extends '.join([*way, extended])}"
+        raise RecipeError(msg)
+    return merge(read_values(extended, extended_by=way), values)
 
 
 def merge(values: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def learn_wide(
     recipe: TrainRecipe, section: WideSection, rows: Sequence[Row]
 ) -> WidePart:
     """
-    Learn a wide part from *rows*, which train; its mixing is that of no network at all.
+    Learn a wide part from *rows*, which train; its mixing is that of the network alone.
 
     Each row counts three times: as it is, without diacritics, and perturbed as the
     recipe's ``[augment.perturbed]`` says. All models are logistic regressions with

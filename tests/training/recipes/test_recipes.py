@@ -13,6 +13,7 @@ KINDS: dict[str, type[TrainRecipe] | type[PretrainRecipe]] = {
     "compact-again": TrainRecipe,
     "smoke": TrainRecipe,
     "pretrain-compact": PretrainRecipe,
+    "pretrain-large": PretrainRecipe,
     "pretrain-smoke": PretrainRecipe,
 }
 
@@ -32,6 +33,28 @@ def test_unknown_key_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(RecipeError, match="colour"):
         load_recipe(str(path), TrainRecipe)
+
+
+def test_recipe_extends_another(tmp_path: Path) -> None:
+    """What it says nothing of is what the other says, key by key."""
+    path = tmp_path / "mine.toml"
+    path.write_text('extends = "compact"\nseed = 3\n[fine_tune]\nepochs = 1\n')
+
+    mine, theirs = (load_recipe(x, TrainRecipe) for x in (str(path), "compact"))
+
+    fine_tune = theirs.fine_tune.model_copy(update={"epochs": 1})
+    assert mine == theirs.model_copy(update={"seed": 3, "fine_tune": fine_tune})
+    assert mine != theirs
+
+
+def test_recipe_that_extends_itself_is_refused(tmp_path: Path) -> None:
+    """Round and round, by itself or by way of another: said, with the way."""
+    one, other = tmp_path / "one.toml", tmp_path / "other.toml"
+    one.write_text(f'extends = "{other}"')
+    other.write_text(f'extends = "{one}"')
+
+    with pytest.raises(RecipeError, match=r"one.toml extends .*other.toml extends"):
+        load_recipe(str(one), TrainRecipe)
 
 
 def test_unknown_recipe_names_those_there_are() -> None:
