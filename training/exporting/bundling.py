@@ -21,7 +21,8 @@ from kiemtin.manifest import (
     Variant,
     Window,
 )
-from kiemtin.scoring import Item, Scorer
+from kiemtin.schemas import Item
+from kiemtin.scoring import Scorer
 from kiemtin.text import NORMALIZER_VERSION
 from kiemtin.text.segment import installed_version
 from training.evaluation.report import Report

@@ -12,7 +12,8 @@ from kiemtin.labels import Label
 from kiemtin.manifest import TOKENIZER_FILE
 from kiemtin.network import Network
 from kiemtin.policy import Policy
-from kiemtin.scoring import Item, Scorer
+from kiemtin.schemas import Item
+from kiemtin.scoring import Scorer
 from kiemtin.text import Encoder, WindowSpec
 from kiemtin.text.segment import load_segmenter
 from kiemtin.wide import read_wide
@@ -27,13 +28,13 @@ class TorchNetwork(Network):
     def __init__(self, model: MultiHeadClassifier) -> None:
         self._model = model.eval()
 
-    def logits(self, windows: list[list[int]]) -> NDArray[np.float32]:
+    def logits(self, windows: Sequence[Sequence[int]]) -> NDArray[np.float32]:
         """Return logits of shape (windows, labels), each window read alone."""
         out = [self._of(w) for w in windows]
         return np.array(out, dtype=np.float32).reshape(len(windows), len(Label))
 
-    def _of(self, window: list[int]) -> list[float]:
-        ids = torch.tensor([window])
+    def _of(self, window: Sequence[int]) -> list[float]:
+        ids = torch.tensor([list(window)])
         with torch.inference_mode():
             found: list[float] = self._model(ids, torch.ones_like(ids))[0].tolist()
         return found

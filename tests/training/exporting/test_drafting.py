@@ -9,7 +9,8 @@ import pytest
 from kiemtin.bundle import read_manifest
 from kiemtin.goldens import check_goldens, read_goldens
 from kiemtin.manifest import FILES, MANIFEST_FILE, WIDE_FILE
-from kiemtin.scoring import Item, Scorer
+from kiemtin.schemas import Item
+from kiemtin.scoring import Scorer
 from tests.fixtures.tiny_bundle import WIDE, wide_part
 from tests.fixtures.trained import small_trained
 from training.errors import ExportError, PreparedError
