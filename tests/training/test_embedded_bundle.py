@@ -9,7 +9,8 @@ import pytest
 from kiemtin.bundles import COMPACT
 from kiemtin.goldens import check_goldens, read_goldens
 from kiemtin.manifest import MODEL_FILE, REPORT_FILE
-from kiemtin.scoring import Item, Scorer
+from kiemtin.schemas import Item
+from kiemtin.scoring import Scorer
 from kiemtin.text.syllables import strip_marks
 from tests.fixtures.checkout import ROOT
 from training.evaluation.report import Report

@@ -11,7 +11,8 @@ from kiemtin.bundle import bundle_digest, read_manifest
 from kiemtin.goldens import check_goldens, read_goldens
 from kiemtin.labels import Label
 from kiemtin.manifest import FILES, MANIFEST_FILE, WIDE_FILE
-from kiemtin.scoring import Item, Scorer
+from kiemtin.schemas import Item
+from kiemtin.scoring import Scorer
 from training.errors import PreparedError, StoreError
 from training.evaluation.scored import score_rows
 from training.exporting.trained import read_trained

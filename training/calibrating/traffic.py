@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from kiemtin.commands.lines import open_posts, read_items
 from kiemtin.errors import FileUnreadableError
 from kiemtin.labels import Label
-from kiemtin.schemas import ScoreOut
-from kiemtin.scoring import NOT_VIETNAMESE, Item, Scorer
+from kiemtin.schemas import NOT_VIETNAMESE, Item, ScoreOut
+from kiemtin.scoring import Scorer
 
 _BATCH = 64
 

@@ -7,8 +7,8 @@ from pydantic import BaseModel, ConfigDict
 
 from kiemtin.errors import InputError
 from kiemtin.labels import Label
-from kiemtin.schemas import ReasonOut, ScoreOut
-from kiemtin.scoring import Item, Scorer
+from kiemtin.schemas import Item, ReasonOut, ScoreOut
+from kiemtin.scoring import Scorer
 from training.corpora import Row
 
 _BATCH = 32

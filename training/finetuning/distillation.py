@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from kiemtin.bundle import bundle_digest
 from kiemtin.errors import InputError
 from kiemtin.labels import Label
-from kiemtin.scoring import Item, Scorer
+from kiemtin.schemas import Item
+from kiemtin.scoring import Scorer
 from training.corpora.row import Row
 from training.finetuning.examples import OfLabels
 

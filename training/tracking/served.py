@@ -14,8 +14,8 @@ from mlflow.models import set_model
 from mlflow.pyfunc.model import PythonModel, PythonModelContext
 
 from kiemtin.errors import InputError
-from kiemtin.schemas import ScoreOut
-from kiemtin.scoring import Item, Scorer
+from kiemtin.schemas import Item, ScoreOut
+from kiemtin.scoring import Scorer
 
 
 class ServedBundle(PythonModel):

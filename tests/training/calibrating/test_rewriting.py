@@ -10,7 +10,8 @@ from kiemtin.bundle import bundle_digest, read_manifest
 from kiemtin.errors import BundleCorruptError, BundleGoldenError
 from kiemtin.labels import Label
 from kiemtin.manifest import CARD_FILE, MODEL_FILE, REPORT_FILE, WIDE_FILE, Thresholds
-from kiemtin.scoring import Item, Scorer
+from kiemtin.schemas import Item
+from kiemtin.scoring import Scorer
 from tests.fixtures.tiny_bundle import WIDE, sign, write_tiny_bundle
 from training.calibrating.rewriting import write_with
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 
 from kiemtin.labels import Label
-from kiemtin.scoring import Item, Scorer
+from kiemtin.schemas import Item
+from kiemtin.scoring import Scorer
 from training.corpora.row import Head, Row
 from training.evaluation.scored import (
     OF_FLAGS,

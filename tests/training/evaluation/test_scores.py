@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from kiemtin.errors import InputError
-from kiemtin.schemas import ScoreOut
-from kiemtin.scoring import Item, Scorer
+from kiemtin.schemas import Item, ScoreOut
+from kiemtin.scoring import Scorer
 from training.corpora.row import Head, Row
 from training.evaluation.scores import CLEAN, SEED, Scores, changed
 from training.perturb import Half, perturb

@@ -188,4 +188,5 @@ def test_compiled_it_computes_the_same(tmp_path: Path) -> None:
 
     compiled.trainer.train()
 
-    assert compiled.losses == pytest.approx(plain.losses, abs=1e-4)
+    # Where a processor has bf16, both round to it, each in an order of its own.
+    assert compiled.losses == pytest.approx(plain.losses, abs=1e-3)

@@ -9,7 +9,8 @@ import pandas as pd  # type: ignore[import-untyped]  # it ships no types
 import pytest
 
 from kiemtin.labels import Label
-from kiemtin.scoring import Item, Scorer
+from kiemtin.schemas import Item
+from kiemtin.scoring import Scorer
 from training.tracking.runs import tracked_run
 from training.tracking.store import global_store
 

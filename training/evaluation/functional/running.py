@@ -8,8 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from kiemtin.errors import InputError
 from kiemtin.labels import Label
 from kiemtin.policy import Policy
-from kiemtin.schemas import ScoreOut
-from kiemtin.scoring import Item
+from kiemtin.schemas import Item, ScoreOut
 from training.evaluation.functional.loading import (
     CapabilityTest,
     Case,

@@ -10,8 +10,8 @@ from kiemtin.errors import EmptyTextError, InputError
 from kiemtin.labels import Label, Recommendation
 from kiemtin.manifest import Thresholds
 from kiemtin.policy import SEVERITIES, Policy
-from kiemtin.schemas import ScoreOut, TextStateOut
-from kiemtin.scoring import Item, Scorer
+from kiemtin.schemas import Item, ScoreOut, TextStateOut
+from kiemtin.scoring import Scorer
 from training.evaluation.functional import (
     Capability,
     CapabilityTest,
