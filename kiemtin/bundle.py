@@ -23,7 +23,6 @@ from kiemtin.errors import (
     BundleMissingError,
 )
 from kiemtin.manifest import FILES, MANIFEST_FILE, Manifest
-from kiemtin.text import NORMALIZER_VERSION
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -36,6 +35,9 @@ def read_manifest(folder: Path) -> Manifest:
         BundleForeignFileError: If there is a file more.
         BundleMismatchError: If this code preprocesses text differently.
     """
+    # What only looks at a bundle needs no tokenizer in its memory.
+    from kiemtin.text import NORMALIZER_VERSION  # noqa: PLC0415
+
     manifest = verify_files(folder)
     if manifest.normalizer_version != NORMALIZER_VERSION:
         msg = (

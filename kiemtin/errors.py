@@ -13,9 +13,12 @@ Everything that can go wrong in kiemtin, as one tree.
     + BundleForeignFileError  a file that the manifest does not name
     + BundleMismatchError     made by code that reads text differently
     + BundleGoldenError       golden texts get other scores than when exported
+    + ProviderUnavailableError  the device that should run it is not there
     + SegmenterUnavailableError  its word segmenter is not installed, or another version
   x FileUnreadableError       a file named on the command line cannot be read
   x OutputUnwritableError     standard output takes no more, its disk is full
+  x FolderUnwritableError     a folder takes nothing that we would put into it
+  x HelperLostError           a process that helped ended before its work did
   x ExtraMissingError         a subcommand needs packages that are not installed
   x PhobertFilesError         vocab.txt or bpe.codes are not there, or not a PhoBERT's
 
@@ -95,6 +98,12 @@ class BundleGoldenError(BundleError):
     code = "bundle_golden"
 
 
+class ProviderUnavailableError(BundleError):
+    """The device that should run the network is not there."""
+
+    code = "provider_unavailable"
+
+
 class SegmenterUnavailableError(BundleError):
     """The word segmenter that a bundle needs is not installed, or another version."""
 
@@ -111,6 +120,18 @@ class OutputUnwritableError(KiemtinError):
     """Standard output does not take what is written to it."""
 
     code = "output_unwritable"
+
+
+class FolderUnwritableError(KiemtinError):
+    """A folder that was named on the command line cannot be written."""
+
+    code = "folder_unwritable"
+
+
+class HelperLostError(KiemtinError):
+    """A process that helped to score ended before its work did."""
+
+    code = "helper_lost"
 
 
 class ExtraMissingError(KiemtinError):

@@ -7,7 +7,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from kiemtin.errors import BundleCorruptError, BundleGoldenError, InputError
 from kiemtin.labels import Label
 from kiemtin.manifest import GOLDENS_FILE
-from kiemtin.scoring import Item, Scorer
+from kiemtin.schemas import Item
+from kiemtin.scoring import Scorer
 
 
 class Golden(BaseModel):

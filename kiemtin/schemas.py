@@ -1,8 +1,24 @@
-"""The score object and its parts: the same from the API, the command line, the client."""
+"""What is scored, and the score object: the same from the API, the command line, the client."""
+
+from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from kiemtin.labels import Label, Recommendation
+
+MAX_CHARS = 65_536
+"""More characters than the longest post that Facebook takes (63,206)."""
+
+NOT_VIETNAMESE = "not_vietnamese"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One text to score."""
+
+    id: str
+    text: str
+    explain: bool = False
 
 
 class _Wire(BaseModel):

@@ -1,7 +1,8 @@
 """Score texts with an exported bundle."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Self
 
@@ -21,25 +22,44 @@ from kiemtin.manifest import MODEL_FILE, TOKENIZER_FILE, Manifest
 from kiemtin.network import Network
 from kiemtin.policy import Policy
 from kiemtin.reasons import Explainer
-from kiemtin.schemas import ModelOut, ScoreOut, TextStateOut
+from kiemtin.schemas import (
+    MAX_CHARS,
+    NOT_VIETNAMESE,
+    Item,
+    ModelOut,
+    ReasonOut,
+    ScoreOut,
+    TextStateOut,
+)
 from kiemtin.text import Encoded, Encoder, Normalized, WindowSpec, normalize
 from kiemtin.text.segment import Segmenter, load_segmenter, segment
 from kiemtin.text.syllables import diacritic_ratio, is_vietnamese, words_of
 from kiemtin.wide import WidePart, read_wide
 
-MAX_CHARS = 65_536
-"""More characters than the longest post that Facebook takes (63,206)."""
-
-NOT_VIETNAMESE = "not_vietnamese"
+DECIMALS = 4
+"""More would promise what nobody measured."""
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """One text to score."""
+class Post:
+    """An item that can be scored, and its normalized text."""
 
-    id: str
-    text: str
-    explain: bool = False
+    item: Item
+    text: Normalized
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How long a text is, as the network reads it."""
+
+    n_tokens: int
+    n_windows: int
+    n_windows_left_out: int
+
+    @classmethod
+    def of(cls, encoded: Encoded) -> Self:
+        """Return how long *encoded* is."""
+        return cls(len(encoded.ids), len(encoded.windows), encoded.n_windows_left_out)
 
 
 class Scorer:
@@ -65,7 +85,7 @@ class Scorer:
         self._explainer = Explainer(encoder, network, self._head, wide)
 
     @classmethod
-    def load(cls, folder: Path, *, threads: int = 1) -> Self:
+    def load(cls, folder: Path, *, threads: int = 1, provider: str = "cpu") -> Self:
         """
         Verify and load the bundle in *folder*.
 
@@ -85,6 +105,7 @@ class Scorer:
             pad_id=encoder.pad_id,
             rows_independent=manifest.rows_independent,
             threads=threads,
+            provider=provider,
         )
         return cls(
             manifest,
@@ -119,63 +140,95 @@ class Scorer:
 
     def score_batch(self, items: Sequence[Item]) -> list[ScoreOut | InputError]:
         """Score *items* in order; one that cannot be scored disturbs no other."""
-        texts = [_readable(item.text) for item in items]
-        good = [
-            (item, segment(text, self._segmenter))
-            for item, text in zip(items, texts, strict=True)
-            if isinstance(text, Normalized)
-        ]
-        scored = self._score_texts(good)
-        return [t if isinstance(t, InputError) else next(scored) for t in texts]
+        posts = [self.read(item) for item in items]
+        good = [post for post in posts if isinstance(post, Post)]
+        scored = iter(self.score_posts(good))
+        return [p if isinstance(p, InputError) else next(scored) for p in posts]
 
-    def _score_texts(self, good: list[tuple[Item, Normalized]]) -> Iterator[ScoreOut]:
-        encoded = self._encoder.encode_batch([text for _, text in good])
+    def read(self, item: Item) -> Post | InputError:
+        """Return *item* normalized and segmented, or why it cannot be scored."""
+        text = _readable(item.text)
+        if isinstance(text, InputError):
+            return text
+        return Post(item, segment(text, self._segmenter))
+
+    def score_posts(self, posts: Sequence[Post]) -> list[ScoreOut]:
+        """Score *posts*; windows of nearly one length share a run of the network."""
+        encoded = self.encode(posts)
+        logits = self.logits(encoded)
+        return [self.conclude(*x) for x in zip(posts, encoded, logits, strict=True)]
+
+    def encode(self, posts: Sequence[Post]) -> list[Encoded]:
+        """Return the tokens and windows of *posts*."""
+        return self._encoder.encode_batch([post.text for post in posts])
+
+    def logits(self, encoded: Sequence[Encoded]) -> list[NDArray[np.float32]]:
+        """Return what the network says of each text, of shape (windows, labels)."""
         windows = [
             self._encoder.window_ids(e.ids, w) for e in encoded for w in e.windows
         ]
         logits = self._network.logits(windows)
-        at = 0
-        for (item, text), e in zip(good, encoded, strict=True):
-            yield self._result(item, text, e, logits[at : at + len(e.windows)])
-            at += len(e.windows)
+        ends = list(accumulate(len(e.windows) for e in encoded))
+        return [logits[a:b] for a, b in pairwise([0, *ends])]
 
-    def _result(
-        self,
-        item: Item,
-        text: Normalized,
-        encoded: Encoded,
-        logits: NDArray[np.float32],
+    def tokens_run(self, encoded: Sequence[Encoded]) -> tuple[int, int]:
+        """Return how many tokens the network reads of these texts, and pads with."""
+        lengths = [b - a + 2 for e in encoded for a, b in e.windows]
+        n_read = sum(lengths)
+        n_run = sum(
+            lengths[batch[0]] * len(batch) for batch in self._network.batches(lengths)
+        )
+        return n_read, n_run - n_read
+
+    def conclude(
+        self, post: Post, encoded: Encoded, logits: NDArray[np.float32]
     ) -> ScoreOut:
+        """Return the score object of *post*, by its *encoded* text and its *logits*."""
+        text = post.text
         wide = self._wide.logits(text.text) if self._wide else None
         probabilities = self._head(logits, wide)
         # Rounded first, so that nobody reads a score that its flag contradicts.
-        rounded = [round(p, 4) for p in probabilities.tolist()]
-        scores = dict(zip(Label, rounded, strict=True))
-        abstain, flagged = self._judge(text, scores)
+        rounded = [round(p, DECIMALS) for p in probabilities.tolist()]
+        explain = post.item.explain
         reasons = (
-            self._explainer.explain(item.text, text, encoded, logits)
-            if item.explain
+            self._explainer.explain(post.item.text, text, encoded, logits)
+            if explain
             else []
         )
-        return ScoreOut(
-            id=item.id,
-            scores=scores,
-            flagged=flagged,
-            recommendation=self.policy.recommend(scores, flagged),
-            abstain=abstain,
-            reasons=reasons,
-            text_state=_text_state(text, encoded),
-        )
+        return self.judge(post, rounded, Extent.of(encoded), reasons)
 
-    def _judge(
-        self, text: Normalized, scores: dict[Label, float]
-    ) -> tuple[dict[Label, str], dict[Label, bool]]:
-        """Return which labels abstain and why, and which are flagged."""
-        if not is_vietnamese(text.text):
+    def judge(
+        self,
+        post: Post,
+        scores: Sequence[float],
+        extent: Extent,
+        reasons: Sequence[ReasonOut] = (),
+    ) -> ScoreOut:
+        """Return the score object of *post*, whose *scores* are known."""
+        by_label = dict(zip(Label, scores, strict=True))
+        words = words_of(post.text.text)
+        if is_vietnamese(post.text.text, words):
+            flagged = self.policy.flag(by_label, {})
+            abstain = self.policy.uncertain(by_label, flagged)
+        else:
             abstain = dict.fromkeys(Label, NOT_VIETNAMESE)
-            return abstain, self.policy.flag(scores, abstain)
-        flagged = self.policy.flag(scores, {})
-        return self.policy.uncertain(scores, flagged), flagged
+            flagged = self.policy.flag(by_label, abstain)
+        return ScoreOut(
+            id=post.item.id,
+            scores=by_label,
+            flagged=flagged,
+            recommendation=self.policy.recommend(by_label, flagged),
+            abstain=abstain,
+            reasons=list(reasons),
+            text_state=TextStateOut(
+                truncated=extent.n_windows_left_out > 0,
+                windows=extent.n_windows,
+                windows_left_out=extent.n_windows_left_out,
+                tokens=extent.n_tokens,
+                diacritic_ratio=round(diacritic_ratio(words), 3),
+                normalizations=post.text.trace,
+            ),
+        )
 
 
 def _readable(text: str) -> Normalized | InputError:
@@ -190,14 +243,3 @@ def _readable(text: str) -> Normalized | InputError:
     if not normalized.text:
         return EmptyTextError("nothing that can be seen is in the text")
     return normalized
-
-
-def _text_state(text: Normalized, encoded: Encoded) -> TextStateOut:
-    return TextStateOut(
-        truncated=encoded.n_windows_left_out > 0,
-        windows=len(encoded.windows),
-        windows_left_out=encoded.n_windows_left_out,
-        tokens=len(encoded.ids),
-        diacritic_ratio=round(diacritic_ratio(words_of(text.text)), 3),
-        normalizations=text.trace,
-    )

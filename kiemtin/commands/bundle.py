@@ -1,4 +1,4 @@
-"""``kiemtin bundle``: look at a model bundle, and prove it."""
+"""``kiemtin bundle``: look at a model bundle, prove it, bring it elsewhere."""
 
 from pathlib import Path
 from time import perf_counter
@@ -7,13 +7,17 @@ from typing import Annotated
 import typer
 
 from kiemtin.bundles import COMPACT
+from kiemtin.commands.pull import pull
 
 Folder = Annotated[
     Path,
     typer.Argument(metavar="[DIR]", show_default="the embedded bundle"),
 ]
 
-app = typer.Typer(help="Look at a model bundle, and prove it.", no_args_is_help=True)
+app = typer.Typer(
+    help="Look at a model bundle, prove it, bring it elsewhere.", no_args_is_help=True
+)
+app.command()(pull)
 
 
 @app.command()

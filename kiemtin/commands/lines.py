@@ -14,7 +14,7 @@ from kiemtin.errors import (
     MalformedItemError,
     TextTooLongError,
 )
-from kiemtin.scoring import Item
+from kiemtin.schemas import Item
 
 MAX_LINE_BYTES = 1 << 20
 """More than the longest text takes when JSON escapes all of it."""

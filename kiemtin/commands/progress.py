@@ -11,7 +11,6 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from kiemtin.commands.replies import Reply
-from kiemtin.errors import InputError
 from kiemtin.labels import Recommendation
 
 _PATIENCE_S = 0.5
@@ -32,14 +31,10 @@ class Tally:
 
     def add(self, replies: Sequence[Reply]) -> None:
         """Count *replies*."""
-        failed = sum(isinstance(r.result, InputError) for r in replies)
-        self.n_failed += failed
-        self.n_scored += len(replies) - failed
-        self.n_flagged += sum(
-            not isinstance(r.result, InputError)
-            and r.result.recommendation != Recommendation.NONE
-            for r in replies
-        )
+        scores = [score for r in replies if (score := r.score())]
+        self.n_failed += len(replies) - len(scores)
+        self.n_scored += len(scores)
+        self.n_flagged += sum(x.recommendation != Recommendation.NONE for x in scores)
         if self._progress and perf_counter() - self._began > _PATIENCE_S:
             self._progress.start()
             at = self._file.tell() if self._n_bytes is not None else None

@@ -23,13 +23,23 @@ _SHOWN_CHARS = 400
 _SHOWN_REASONS = 4
 
 
+Result = bytes | InputError
+"""A score object in JSON, or why there is none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What became of one line."""
 
     id: str
     text: str
-    result: ScoreOut | InputError
+    result: Result
+
+    def score(self) -> ScoreOut | None:
+        """Return the score object, None if there is none."""
+        if isinstance(self.result, InputError):
+            return None
+        return ScoreOut.model_validate_json(self.result)
 
 
 class Writer(Protocol):
@@ -44,20 +54,22 @@ class JsonWriter:
 
     def __init__(self, out: BinaryIO, beside: dict[str, object]) -> None:
         self._out = out
-        self._beside = beside
+        members = json.dumps(beside, ensure_ascii=False, separators=(",", ":"))
+        self._beside = b"," + members[1:-1].encode() if beside else b""
 
     def write(self, replies: Sequence[Reply]) -> None:
         """Print *replies* after those before them."""
         for reply in replies:
-            line = json.dumps(self._line(reply), ensure_ascii=False)
-            self._out.write(line.encode() + b"\n")
+            self._out.write(self._line(reply))
         self._out.flush()
 
-    def _line(self, reply: Reply) -> dict[str, object]:
-        if isinstance(reply.result, ScoreOut):
-            return {**reply.result.model_dump(mode="json"), **self._beside}
+    def _line(self, reply: Reply) -> bytes:
+        if isinstance(reply.result, bytes):
+            return reply.result[:-1] + self._beside + b"}\n"
         error = ErrorOut(code=reply.result.code, detail=str(reply.result))
-        return {"id": reply.id, "error": error.model_dump()}
+        line = {"id": reply.id, "error": error.model_dump()}
+        text = json.dumps(line, ensure_ascii=False, separators=(",", ":"))
+        return text.encode() + b"\n"
 
 
 class TableWriter:
@@ -90,7 +102,7 @@ class TableWriter:
             code, said = Text(reply.result.code, "red"), Text(str(reply.result), "red")
             because = [Text()] if self._reasons else []
             return [name, Text("error", "bold red"), code, *because, said]
-        score = reply.result
+        score = ScoreOut.model_validate_json(reply.result)
         advice = Text(score.recommendation, _COLOURS[score.recommendation])
         because = [_heaviest(score)] if self._reasons else []
         return [name, advice, self._flagged(score), *because, text]

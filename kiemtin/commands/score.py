@@ -1,6 +1,5 @@
 """``kiemtin score``: score posts, a line each."""
 
-import os
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -44,7 +43,7 @@ def score(
         Path,
         typer.Option(help="A model bundle.", show_default="the embedded one"),
     ] = COMPACT,
-    threads: Annotated[
+    processes: Annotated[
         int, typer.Option(min=0, help="How many cores are used; 0: all of them.")
     ] = 0,
 ) -> None:
@@ -56,14 +55,14 @@ def score(
     """
     # ONNX Runtime loads when something is scored, not for --help.
     from kiemtin.commands.lines import open_posts
+    from kiemtin.commands.parallel import Crew
     from kiemtin.commands.stream import Form, score_file
-    from kiemtin.scoring import Scorer
+    from kiemtin.cores import n_cores
 
     table = form is Format.TABLE or (form is Format.AUTO and sys.stdout.isatty())
-    with open_posts(file) as posts:
-        scorer = Scorer.load(bundle, threads=threads or os.cpu_count() or 1)
+    with open_posts(file) as posts, Crew(bundle, processes or n_cores()) as crew:
         n_failed = score_file(
-            scorer, posts, Form(plain, table, reasons, with_model, batch_size)
+            crew, posts, Form(plain, table, reasons, with_model, batch_size)
         )
     if n_failed:
         raise typer.Exit(1)

@@ -1,7 +1,7 @@
 """Score a file of any length in constant memory."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO
@@ -10,9 +10,11 @@ from rich.console import Console
 
 from kiemtin.commands.lines import Refused, read_items
 from kiemtin.commands.output import guarded_output
+from kiemtin.commands.parallel import Batch, Crew
 from kiemtin.commands.progress import tallied
-from kiemtin.commands.replies import JsonWriter, Reply, TableWriter, Writer
-from kiemtin.scoring import Item, Scorer
+from kiemtin.commands.replies import JsonWriter, TableWriter, Writer
+from kiemtin.schemas import Item
+from kiemtin.scoring import Scorer
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Form:
     batch_size: int
 
 
-def score_file(scorer: Scorer, file: BinaryIO, form: Form) -> int:
+def score_file(crew: Crew, file: BinaryIO, form: Form) -> int:
     """
     Score the posts in *file* onto standard output.
 
@@ -46,14 +48,13 @@ def score_file(scorer: Scorer, file: BinaryIO, form: Form) -> int:
         FileUnreadableError: If the rest of the file cannot be read.
         OutputUnwritableError: If standard output takes no more.
     """
-    writer = _writer(scorer, form)
+    writer = _writer(crew.scorer, form)
     watched = Console(stderr=True)
     # A table on the screen shows for itself how far it is.
     bar = watched.is_terminal and not (form.table and sys.stdout.isatty())
     with tallied(file, watched, bar=bar) as tally:
         items = read_items(file, plain=form.plain, explain=form.reasons)
-        for batch in _batches(items, form.batch_size):
-            replies = _replies(scorer, batch)
+        for replies in crew.replies(_batches(items, form.batch_size)):
             with guarded_output():
                 writer.write(replies)
             tally.add(replies)
@@ -70,18 +71,6 @@ def _writer(scorer: Scorer, form: Form) -> Writer:
     return JsonWriter(sys.stdout.buffer, beside if form.with_model else {})
 
 
-def _batches(
-    items: Iterator[Item | Refused], size: int
-) -> Iterator[list[Item | Refused]]:
+def _batches(items: Iterator[Item | Refused], size: int) -> Iterator[Batch]:
     while batch := list(islice(items, size)):
         yield batch
-
-
-def _replies(scorer: Scorer, batch: Sequence[Item | Refused]) -> list[Reply]:
-    results = iter(scorer.score_batch([x for x in batch if isinstance(x, Item)]))
-    return [
-        Reply(x.id, x.text, next(results))
-        if isinstance(x, Item)
-        else Reply(x.id, "", x.error)
-        for x in batch
-    ]

@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 import regex
 
-_D = str.maketrans("đĐ", "dD")
+_D = {"đ": "d", "Đ": "D"}
 _WORD = re.compile(r"[^\W\d_]+")
 _LETTER, _FOREIGN = (
     regex.compile(r"\p{L}"),
@@ -32,10 +33,22 @@ _CHAT = frozenset(
 )
 
 
+class _Plain(dict[int, str]):
+    """Each character without its marks, once it was asked for."""
+
+    def __missing__(self, code: int) -> str:
+        decomposed = unicodedata.normalize("NFD", _D.get(chr(code), chr(code)))
+        plain = "".join(c for c in decomposed if not unicodedata.combining(c))
+        self[code] = plain
+        return plain
+
+
+_PLAIN = _Plain()
+
+
 def strip_marks(text: str) -> str:
     """Return *text* without tone marks and with plain letters (đường → duong)."""
-    decomposed = unicodedata.normalize("NFD", text.translate(_D))
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    return text if text.isascii() else text.translate(_PLAIN)
 
 
 def words_of(text: str) -> list[str]:
@@ -43,6 +56,7 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(text.lower())
 
 
+@lru_cache(maxsize=1 << 14)
 def is_syllable(word: str) -> bool:
     """Return whether *word*, in lower case, could be Vietnamese or chat Vietnamese."""
     return word in _CHAT or _SYLLABLE.fullmatch(strip_marks(word)) is not None
@@ -62,13 +76,15 @@ def syllable_ratio(words: list[str]) -> float:
     return sum(map(is_syllable, words)) / len(words)
 
 
-def is_vietnamese(text: str) -> bool:
+def is_vietnamese(text: str, words: list[str] | None = None) -> bool:
     """
     Return whether *text*, normalized, could be Vietnamese, also without diacritics.
 
-    A text of a few words is given the benefit of the doubt.
+    A text of a few words is given the benefit of the doubt. Its *words* need not be
+    found again if they are known.
     """
-    if 2 * len(_FOREIGN.findall(text)) > len(_LETTER.findall(text)):
+    foreign = 0 if text.isascii() else len(_FOREIGN.findall(text))
+    if foreign and 2 * foreign > len(_LETTER.findall(text)):
         return False
-    words = words_of(text)
+    words = words_of(text) if words is None else words
     return len(words) < _MIN_WORDS or syllable_ratio(words) >= _MIN_SYLLABLES

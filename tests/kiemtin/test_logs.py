@@ -31,6 +31,17 @@ def test_line_is_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert "hàng đợi" in err
 
 
+@pytest.mark.parametrize("value", ["\ud800", object(), {1: {2}}, float("nan")])
+def test_whatever_is_logged_is_a_line(
+    capsys: pytest.CaptureFixture[str], value: object
+) -> None:
+    """To log is never a mistake of its own, whatever the value."""
+    configure_logs()
+    structlog.get_logger().info("odd", value=value)
+
+    assert json.loads(capsys.readouterr().err)["event"] == "odd"
+
+
 def test_level(capsys: pytest.CaptureFixture[str]) -> None:
     """What is below the level is not logged; its name may be in lower case."""
     configure_logs(level="warning")

@@ -7,8 +7,8 @@ from time import process_time
 import pytest
 
 from kiemtin.labels import Label
-from kiemtin.schemas import ReasonOut
-from kiemtin.scoring import Item, Scorer
+from kiemtin.schemas import Item, ReasonOut
+from kiemtin.scoring import Scorer
 
 
 @pytest.fixture(scope="module")

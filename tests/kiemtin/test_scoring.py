@@ -16,8 +16,8 @@ from kiemtin.errors import (
 )
 from kiemtin.labels import Label, Recommendation
 from kiemtin.manifest import WIDE_FILE
-from kiemtin.schemas import ScoreOut
-from kiemtin.scoring import MAX_CHARS, Item, Scorer
+from kiemtin.schemas import MAX_CHARS, Item, ScoreOut
+from kiemtin.scoring import Scorer
 from tests.fixtures.tiny_bundle import (
     BIAS,
     CLEAN,

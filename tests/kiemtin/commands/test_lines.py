@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 
 from kiemtin.commands.lines import MAX_LINE_BYTES, Refused, read_items
-from kiemtin.scoring import MAX_CHARS, Item
+from kiemtin.schemas import MAX_CHARS, Item
 
 
 def _read(content: bytes, *, plain: bool = False) -> list[Item | Refused]:

@@ -10,7 +10,8 @@ from kiemtin.commands import progress
 from kiemtin.commands.progress import tallied
 from kiemtin.commands.replies import Reply
 from kiemtin.errors import EmptyTextError
-from kiemtin.scoring import Item, Scorer
+from kiemtin.schemas import Item
+from kiemtin.scoring import Scorer
 
 
 @pytest.fixture
@@ -19,7 +20,7 @@ def replies(bundle: Path) -> list[Reply]:
     scorer = Scorer.load(bundle)
     scored = [scorer.score(Item(x, x)) for x in ("ngu", "xin")]
     return [
-        *(Reply(s.id, s.id, s) for s in scored),
+        *(Reply(s.id, s.id, s.model_dump_json().encode()) for s in scored),
         Reply("3", "", EmptyTextError("nothing")),
     ]
 

@@ -1,6 +1,10 @@
 """What a Vietnamese syllable looks like."""
 
+import unicodedata
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kiemtin.text.syllables import (
     diacritic_ratio,
@@ -30,6 +34,16 @@ def test_not_syllables(word: str) -> None:
 def test_strip_marks() -> None:
     """Tones, hats and the bar of đ go."""
     assert strip_marks("Đường Về, tiếng Việt ớ") == "Duong Ve, tieng Viet o"
+
+
+@given(st.text())
+def test_strip_marks_is_decomposition(text: str) -> None:
+    """Whatever the text, what is left is what decomposing all of it would leave."""
+    decomposed = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+
+    assert strip_marks(text) == "".join(
+        c for c in decomposed if not unicodedata.combining(c)
+    )
 
 
 def test_words() -> None:
