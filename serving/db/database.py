@@ -1,8 +1,9 @@
 """A database: SQLite or PostgreSQL, migrated."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from alembic import command
@@ -14,12 +15,18 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from serving.db.work import Work
 from serving.errors import DatabaseUnavailableError
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = 0x6B69656D
 """Names our advisory lock in PostgreSQL, so that two services do not both migrate."""
 _BUSY_TIMEOUT_S = 5
+_POOL = 20
+"""So many connections are kept open, and as many again may be made."""
+_POOL_TIMEOUT_S = 10
+_LOST_S = 10
+"""What was sent and is not acknowledged by then was sent to nobody."""
 _HINT = (
     "name another with KIEMTIN_DATABASE_URL, such as sqlite:////var/tmp/kiemtin.db "
     "or postgresql://user@host/name"
@@ -29,20 +36,30 @@ _HINT = (
 class Database:
     """Connections to one database; safe to use from several threads."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(
+        self, url: str, *, on_failure: Callable[[], None] | None = None
+    ) -> None:
         """
         Remember where the database is; nothing connects yet.
+
+        Args:
+            url: Where it is.
+            on_failure: Called whenever it does not do what it should.
 
         Raises:
             DatabaseUnavailableError: If it is of a kind that we cannot use.
         """
         self._url = _with_driver(url)
+        self._on_failure = on_failure
         try:
             self._engine = create_engine(
                 self._url,
                 pool_pre_ping=True,
                 # An error's message would otherwise quote the text of a post.
                 hide_parameters=True,
+                pool_size=_POOL,
+                max_overflow=_POOL,
+                pool_timeout=_POOL_TIMEOUT_S,
                 connect_args=_connect_args(self._url),
             )
         except ModuleNotFoundError as e:
@@ -97,6 +114,24 @@ class Database:
         with self._translated(), Session(self._engine) as session:
             yield session
 
+    @contextmanager
+    def work(self, actor: str, *, now: datetime | None = None) -> Iterator[Work]:
+        """
+        Give a unit of work, which *actor* commits; without that nothing happened.
+
+        Args:
+            actor: The pseudonym of a person, or ``system``.
+            now: When it is done.
+
+        Raises:
+            DatabaseUnavailableError: If what is done inside cannot be done.
+        """
+        with self.session() as session:
+            if self.dialect == "sqlite":
+                # Who reads first and writes then would be refused, not made to wait.
+                session.connection().exec_driver_sql("BEGIN IMMEDIATE")
+            yield Work(session, actor, now or datetime.now(UTC))
+
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
@@ -113,6 +148,8 @@ class Database:
             yield
         except (SQLAlchemyError, sqlite3.Error) as e:
             # What a driver says is for who started the service, not for its callers.
+            if self._on_failure:
+                self._on_failure()
             cause = e.orig if isinstance(e, DBAPIError) else e
             reason = " ".join(str(cause).split())
             where = self._url.render_as_string(hide_password=True)
@@ -142,7 +179,13 @@ def _with_driver(url: str) -> URL:
 def _connect_args(url: URL) -> dict[str, object]:
     if url.get_backend_name() == "sqlite":
         return {"timeout": _BUSY_TIMEOUT_S}
-    return {"connect_timeout": _BUSY_TIMEOUT_S}
+    return {
+        "connect_timeout": _BUSY_TIMEOUT_S,
+        "tcp_user_timeout": _LOST_S * 1000,
+        "keepalives_idle": _LOST_S,
+        "keepalives_interval": _LOST_S,
+        "keepalives_count": 3,
+    }
 
 
 def _prepare_sqlite(connection: object, entry: ConnectionPoolEntry) -> None:

@@ -1,26 +1,54 @@
-"""Stored posts: every query about them."""
+"""Stored posts: every query about them, but how they come in and go."""
 
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import CursorResult, delete
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from serving.db.tables import PostRow
+from serving.db.tables import CaseRow, DecisionRow, PostRow
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """
+    What was decided on a post, and was not taken back.
+
+    Attributes:
+        outcome: What the decision recommends, or why there is nothing to do.
+        basis: ``reviewed`` if a person looked at this post, ``copy`` if at one that is
+            nearly the same.
+        at: When.
+    """
+
+    outcome: str
+    basis: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredPost:
-    """A text and what was said about it, apart from any session."""
+    """
+    A text and what was said about it, apart from any session.
+
+    Attributes:
+        text: None once it was forgotten.
+        state: Of its case, if there is one.
+        decision: What stands, if anything was decided.
+    """
 
     id: str
-    text: str
+    text: str | None
     scores: dict[str, float]
     recommendation: str
     model_digest: str
     policy_version: str
     created_at: datetime
+    case_id: str | None = None
+    state: str | None = None
+    decision: Standing | None = None
+    forgotten: bool = False
 
 
 class Posts:
@@ -56,23 +84,34 @@ class Posts:
         return post_id
 
     def get(self, post_id: str) -> StoredPost | None:
-        """Return a post, None if there is none."""
-        row = self._session.get(PostRow, post_id)
-        if row is None:
+        """Return a post, with what became of it; None if there is none."""
+        query = (
+            select(PostRow, CaseRow.state, DecisionRow)
+            .outerjoin(CaseRow, CaseRow.id == PostRow.case_id)
+            .outerjoin(DecisionRow, DecisionRow.id == CaseRow.decision_id)
+            .where(PostRow.id == post_id)
+        )
+        found = self._session.execute(query).first()
+        if found is None:
             return None
+        row, state, decision = found
         return StoredPost(
             id=row.id,
-            text=row.text,
+            text=None if row.forgotten_at else row.text,
             scores=row.scores,
             recommendation=row.recommendation,
             model_digest=row.model_digest,
             policy_version=row.policy_version,
             created_at=row.created_at,
+            case_id=row.case_id,
+            state=state,
+            decision=_standing(row, decision),
+            forgotten=row.forgotten_at is not None,
         )
 
-    def purge(self, before: datetime) -> int:
-        """Forget every post older than *before* and return how many there were."""
-        result = self._session.execute(
-            delete(PostRow).where(PostRow.created_at < before)
-        )
-        return result.rowcount if isinstance(result, CursorResult) else 0
+
+def _standing(post: PostRow, decision: DecisionRow | None) -> Standing | None:
+    if decision is None:
+        return None
+    basis = "reviewed" if decision.post_id == post.id else "copy"
+    return Standing(decision.outcome, basis, decision.created_at)

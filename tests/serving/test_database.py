@@ -2,15 +2,23 @@
 
 import sys
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from sqlalchemy import DateTime, bindparam, inspect, text
+from sqlalchemy.orm import Session
 
-from serving.db import Database
+import serving.db.migrations
+from serving.db import Database, Keys, Posts
 from serving.db.tables import Base
 from serving.errors import DatabaseUnavailableError
+
+_MIGRATIONS = Path(serving.db.migrations.__file__).parent
 
 
 def test_migrations_make_the_tables(database: Database) -> None:
@@ -30,12 +38,59 @@ def test_migrating_twice_changes_nothing(database: Database) -> None:
     database.migrate()
     database.migrate()
 
-    assert database.check() == "0001"
+    assert database.check() == database.head
+
+
+def test_what_was_stored_before_stays(database: Database) -> None:
+    """A database of the first version gets the table of keys, and keeps its posts."""
+    at = datetime(2026, 1, 2, tzinfo=UTC)
+    with database.session() as session:
+        command.upgrade(_config(session), "0001")
+        session.execute(
+            text(
+                "INSERT INTO posts (id, text, scores, recommendation, model_digest, "
+                "policy_version, created_at) VALUES ('post_1', 'đồ ngu', "
+                "'{\"abusive\": 0.98}', 'review', 'sha256:0', '0', :at)"
+            ).bindparams(bindparam("at", at, DateTime(timezone=True)))
+        )
+        session.commit()
+
+    database.migrate()
+
+    with database.session() as session:
+        stored = Posts(session).get("post_1")
+        keys = Keys(session).all()
+    assert stored is not None
+    assert (stored.text, stored.created_at) == ("đồ ngu", at)
+    assert keys == []
+
+
+def test_going_back_to_the_first_version(database: Database) -> None:
+    """The step that made the table of keys can be taken back."""
+    database.migrate()
+
+    with database.session() as session:
+        command.downgrade(_config(session), "0001")
+        names = inspect(session.connection()).get_table_names()
+
+    assert "posts" in names
+    assert "api_keys" not in names
+
+
+def _config(session: Session) -> Config:
+    """Return what lets Alembic work on the connection of *session*."""
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = session.connection()
+    return config
 
 
 def test_an_empty_database_is_not_ready(database: Database) -> None:
     """Tables that are not there are noticed before a post needs them."""
-    with pytest.raises(DatabaseUnavailableError, match="revision None, not 0001"):
+    with pytest.raises(
+        DatabaseUnavailableError, match=f"revision None, not {database.head}"
+    ):
         database.check()
 
 

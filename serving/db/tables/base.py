@@ -1,12 +1,16 @@
-"""What is stored."""
+"""What all tables have in common."""
 
 from datetime import UTC, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from sqlalchemy import JSON, DateTime, Dialect, MetaData, String, Text
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, MetaData
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
+
+Json = JSON().with_variant(JSONB(), "postgresql")
+BigId = BigInteger().with_variant(Integer(), "sqlite")
+"""A number that the database counts up; SQLite does that for INTEGER alone."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -43,19 +47,10 @@ class Base(DeclarativeBase):
     )
     type_annotation_map: ClassVar = {
         datetime: UtcDateTime,
-        dict[str, float]: JSON().with_variant(JSONB(), "postgresql"),
+        dict[str, float]: Json,
+        dict[str, int]: Json,
+        dict[str, str]: Json,
+        dict[str, Any]: Json,
+        list[dict[str, Any]]: Json,
+        list[str]: Json,
     }
-
-
-class PostRow(Base):
-    """A text that was stored with its scores, because the caller asked for it."""
-
-    __tablename__ = "posts"
-
-    id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    text: Mapped[str] = mapped_column(Text)
-    scores: Mapped[dict[str, float]]
-    recommendation: Mapped[str] = mapped_column(String(32))
-    model_digest: Mapped[str] = mapped_column(String(128))
-    policy_version: Mapped[str] = mapped_column(String(128))
-    created_at: Mapped[datetime] = mapped_column(index=True)
