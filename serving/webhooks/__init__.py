@@ -1,0 +1,1 @@
+"""Decisions and appeals are told to those who asked to be told, signed."""
