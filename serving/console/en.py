@@ -92,6 +92,13 @@ EN = Words(
         "empty_text": "There is nothing to read yet. Paste a post into the box below.",
         "text_too_long": "The post has {n} characters; at most {limit} are read.",
         "invalid_unicode": "The post has characters that cannot be read.",
+        "unauthenticated": "This service answers those who have an API key, and this "
+        "page has no way to sign in yet. Call the API with your key.",
+        "forbidden": "Your key may not have posts scored.",
+        "foreign_host": "This page opens only under an address of this very machine, "
+        "such as http://localhost:8000.",
+        "rate_limited": "That were too many posts for one minute. Wait a moment.",
+        "queue_full": "Too many posts wait to be scored. Try again in a few seconds.",
     },
     not_ready="The model is not ready, so nothing is scored: {code}. We do not guess.",
     model="Model",

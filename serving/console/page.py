@@ -10,18 +10,27 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from kiemtin.errors import BundleError, InputError, KiemtinError
-from kiemtin.scoring import MAX_CHARS, Item
+from kiemtin.schemas import MAX_CHARS, Item
+from serving.access.needs import needs
+from serving.access.quotas import Charge
+from serving.access.scopes import Scope
+from serving.bodies import FormRoute
 from serving.console.en import EN
 from serving.console.examples import EXAMPLES
 from serving.console.vi import VI
 from serving.console.view import Verdict, verdict_of
 from serving.console.words import Words
 from serving.deps import EngineDep, SettingsDep
-from serving.engine import Engine
+from serving.engine import Engine, Lane
+from serving.errors import AccessError, BusyError
 from serving.middleware import CSP
-from serving.problems import status_of
+from serving.problems import problem_response, status_of
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(
+    include_in_schema=False,
+    route_class=FormRoute,
+    dependencies=[needs(Scope.SCORE)],
+)
 
 _CSP = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
@@ -52,17 +61,18 @@ class Page:
         error: KiemtinError | None = None,
     ) -> HTMLResponse:
         """Return the page with *text* in its box, and what came of it."""
-        scorer = None if self.engine.refusal else self.engine.scorer
+        model = None if self.engine.refusal else self.engine.model
         html = _TEMPLATES.get_template("page.html").render(
             w=self.words,
             verdict=verdict,
             error=error and self._explain(error, text),
             text=text,
             examples=EXAMPLES,
-            model=scorer and scorer.model,
+            model=model and model.out,
             digest=self.engine.short_digest,
-            policy_version=scorer and scorer.policy.version,
+            policy_version=model and model.policy.version,
             docs=self.docs,
+            locked=isinstance(error, AccessError),
         )
         status = status_of(type(error)) if error else HTTPStatus.OK
         return HTMLResponse(html, status, {CSP: _CSP})
@@ -79,6 +89,18 @@ def _page(engine: EngineDep, settings: SettingsDep, lang: str = VI.lang) -> Page
 PageDep = Annotated[Page, Depends(_page)]
 
 
+def explain(request: Request, error: KiemtinError) -> HTMLResponse:
+    """Return the page that says why it is not shown."""
+    state = request.app.state
+    lang = request.query_params.get("lang", VI.lang)
+    answer = _page(state.engine, state.settings, lang).show(error=error)
+    said = problem_response(request, error).headers
+    for name in ("Retry-After", "WWW-Authenticate"):
+        if name in said:
+            answer.headers[name] = said[name]
+    return answer
+
+
 @router.get("/")
 def show_form(page: PageDep) -> HTMLResponse:
     """Show the empty form; it says at once if nothing can be scored."""
@@ -86,7 +108,7 @@ def show_form(page: PageDep) -> HTMLResponse:
 
 
 @router.post("/")
-def show_verdict(
+async def show_verdict(
     request: Request,
     page: PageDep,
     text: Annotated[str, Form()] = "",
@@ -98,10 +120,13 @@ def show_verdict(
     text = text.replace("\r\n", "\n")
     text = next((x.text for x in EXAMPLES if x.name == example), text)
     try:
-        (result,) = page.engine.score([Item("page", text, explain=True)])
-        if isinstance(result, InputError):
-            raise result
-    except (InputError, BundleError) as e:
+        with Charge(request, Lane.INTERACTIVE, 1):
+            scored = await page.engine.score([Item("page", text, explain=True)])
+        (reply,) = scored.results
+        if isinstance(reply, InputError):
+            raise reply
+    except (InputError, BundleError, BusyError) as e:
         return page.show(text=text, error=e)
-    policy = page.engine.scorer.policy
-    return page.show(text=text, verdict=verdict_of(text, result, policy, page.words))
+    policy = scored.model.policy
+    verdict = verdict_of(text, reply.parse(), policy, page.words)
+    return page.show(text=text, verdict=verdict)

@@ -92,6 +92,13 @@ VI = Words(
         "empty_text": "Chưa có chữ nào để xem. Hãy dán một bài đăng vào ô bên dưới.",
         "text_too_long": "Bài dài {n} ký tự; nhiều nhất là {limit}. Hãy bỏ bớt.",
         "invalid_unicode": "Có ký tự không đọc được trong bài.",
+        "unauthenticated": "Máy này chỉ trả lời ai có khoá API, mà trang này chưa có chỗ "
+        "đăng nhập. Hãy gọi API với khoá của bạn.",
+        "forbidden": "Khoá của bạn không được phép chấm điểm bài đăng.",
+        "foreign_host": "Trang này chỉ mở được bằng địa chỉ của chính máy này, như "
+        "http://localhost:8000.",
+        "rate_limited": "Bạn đã chấm quá nhiều bài trong một phút. Hãy đợi một chút.",
+        "queue_full": "Đang có quá nhiều bài chờ chấm. Hãy thử lại sau vài giây.",
     },
     not_ready="Máy chưa sẵn sàng nên không chấm điểm, mã {code}. Không đoán bừa.",
     model="Mô hình",

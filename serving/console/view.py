@@ -6,8 +6,7 @@ from itertools import groupby, pairwise
 
 from kiemtin.labels import Label, Recommendation
 from kiemtin.policy import UNCERTAIN, Policy
-from kiemtin.schemas import ReasonOut, ScoreOut, TextStateOut
-from kiemtin.scoring import NOT_VIETNAMESE
+from kiemtin.schemas import NOT_VIETNAMESE, ReasonOut, ScoreOut, TextStateOut
 from serving.console.words import Said, Words
 
 _FEW_DIACRITICS = 0.2
@@ -59,7 +58,7 @@ def verdict_of(text: str, score: ScoreOut, policy: Policy, words: Words) -> Verd
         kind="undecided" if undecided else score.recommendation.value,
         said=_said(score, words),
         bars=[_bar(label, score, policy, words) for label in score.scores],
-        pieces=pieces_of(text.translate(_C0), score.reasons),
+        pieces=pieces_of(printable(text), score.reasons),
         reasons=_reasons(score.reasons, words),
         read=_read(score.text_state, words),
         cleaned=_cleaned(score.text_state, words),
@@ -72,6 +71,11 @@ def _said(score: ScoreOut, words: Words) -> Said:
     if score.abstain and score.recommendation is Recommendation.NONE:
         return words.unsure
     return words.recommendations[score.recommendation]
+
+
+def printable(text: str) -> str:
+    """Return *text* as HTML can show it, of the same length."""
+    return text.translate(_C0)
 
 
 def pieces_of(text: str, reasons: Sequence[ReasonOut]) -> list[Piece]:
@@ -117,7 +121,7 @@ def _reasons(
 ) -> list[tuple[Label, list[tuple[str, str]]]]:
     by_label = {
         label: [
-            (r.text.translate(_C0), words.reason.format(points=words.points(r.weight)))
+            (printable(r.text), words.reason.format(points=words.points(r.weight)))
             for r in reasons
             if r.label == label
         ]
