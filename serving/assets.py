@@ -9,6 +9,8 @@ _SWAGGER = Path(str(files("fastapi_swagger.resources")))
 
 ASSETS: Final[dict[str, tuple[Path, str]]] = {
     "page.css": (_OURS / "page.css", "text/css"),
+    "console.css": (_OURS / "console.css", "text/css"),
+    "console.js": (_OURS / "console.js", "text/javascript"),
     "icon.svg": (_OURS / "icon.svg", "image/svg+xml"),
     "docs.js": (_OURS / "docs.js", "text/javascript"),
     "swagger-ui-bundle.js": (_SWAGGER / "swagger-ui-bundle.js", "text/javascript"),

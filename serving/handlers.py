@@ -28,21 +28,25 @@ _BY_STATUS: dict[int, KiemtinError] = {
 """What the framework refuses by itself; JSON bodies never get that far."""
 
 
+_MOST_ERRORS = 100
+"""Who gets these right may ask again, and is told the others."""
+
+
 def add_problem_handlers(app: FastAPI) -> None:
     """Answer every error of ours and of the framework with a problem."""
 
     @app.exception_handler(KiemtinError)
-    def _(request: Request, exc: KiemtinError) -> Response:
+    async def _(request: Request, exc: KiemtinError) -> Response:
         return problem_response(request, exc)
 
     @app.exception_handler(RequestValidationError)
-    def _(request: Request, exc: RequestValidationError) -> Response:
-        errors: Sequence[Any] = exc.errors()
+    async def _(request: Request, exc: RequestValidationError) -> Response:
+        errors: Sequence[Any] = exc.errors()[:_MOST_ERRORS]
         body = [{**e, "loc": e["loc"][1:]} for e in errors]
         return problem_response(request, first_error(body), fields=field_errors(body))
 
     @app.exception_handler(HTTPException)
-    def _(request: Request, exc: HTTPException) -> Response:
+    async def _(request: Request, exc: HTTPException) -> Response:
         unknown = InternalError("the service made a mistake")
         error = _BY_STATUS.get(exc.status_code, unknown)
         return problem_response(request, error, headers=exc.headers)

@@ -1,14 +1,14 @@
 """From the items of a request to score objects, and to stored posts."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from kiemtin.labels import Label
 from kiemtin.policy import Policy
-from kiemtin.schemas import ScoreOut
-from kiemtin.scoring import Item, Scorer
-from serving.db import Posts
+from kiemtin.schemas import Item, ScoreOut
+from serving.db import Database, Posts
+from serving.engine import Model
 from serving.schemas.score import ScoreIn
 
 
@@ -37,13 +37,23 @@ def restrict(
     )
 
 
-def store(posts: Posts, text: str, score: ScoreOut, scorer: Scorer) -> str:
-    """Keep *text* with its *score* and return the id of the post."""
+def store(
+    database: Database, kept: Sequence[tuple[str, ScoreOut]], model: Model
+) -> list[str]:
+    """Keep texts with their scores, committed, and return the ids of the posts."""
+    with database.session() as session:
+        posts = Posts(session)
+        ids = [_add(posts, text, score, model) for text, score in kept]
+        session.commit()
+    return ids
+
+
+def _add(posts: Posts, text: str, score: ScoreOut, model: Model) -> str:
     return posts.add(
         text=text,
         scores={str(x): p for x, p in score.scores.items()},
         recommendation=score.recommendation.value,
-        model_digest=scorer.digest,
-        policy_version=scorer.policy.version,
+        model_digest=model.digest,
+        policy_version=model.policy.version,
         created_at=datetime.now(UTC),
     )

@@ -2,92 +2,101 @@
 
 from collections.abc import Iterator, Sequence
 
-from fastapi import APIRouter, Request
-from pydantic import TypeAdapter, ValidationError
+from fastapi import APIRouter, Request, Response
 
 from kiemtin.errors import KiemtinError
-from kiemtin.schemas import ErrorOut
-from serving.bodies import JsonRoute
-from serving.deps import EngineDep, PostsDep, SettingsDep
+from serving.access.needs import needs
+from serving.access.quotas import Charge
+from serving.access.scopes import Scope
+from serving.bodies import JSON, JsonRoute
+from serving.deps import DatabaseDep, EngineDep, SettingsDep
+from serving.engine import Lane
 from serving.errors import DuplicateIdError, EmptyBatchError, TooManyItemsError
-from serving.judging import item_of, restrict, store
+from serving.items import (
+    FAILED,
+    answer,
+    answer_failed,
+    id_of,
+    keep,
+    read_item,
+    restricted,
+)
+from serving.judging import item_of
+from serving.leaving import unless_left
 from serving.openapi import problems
 from serving.schemas.score import (
     BatchAnswerOut,
     BatchIn,
-    FailedItemOut,
-    Id,
-    ScoredItemOut,
     ScoreIn,
     SummaryOut,
 )
-from serving.validation import first_error
 
-router = APIRouter(prefix="/v1", tags=["score"], route_class=JsonRoute)
-
-_ID: TypeAdapter[str] = TypeAdapter(Id)
+router = APIRouter(
+    prefix="/v1",
+    tags=["score"],
+    route_class=JsonRoute,
+    dependencies=[needs(Scope.SCORE)],
+)
 
 
 @router.post(
     "/score/batch",
     summary="Score many texts",
-    response_model_exclude_unset=True,
-    responses=problems(400, 413, 415, 422, 503),
+    response_model=BatchAnswerOut,
+    responses=problems(400, 413, 415, 422, 429, 503, 504),
 )
-def score_batch(
+async def score_batch(
     request: Request,
     body: BatchIn,
     engine: EngineDep,
-    posts: PostsDep,
+    database: DatabaseDep,
     settings: SettingsDep,
-) -> BatchAnswerOut:
+) -> Response:
     """Score many texts at once; an item that cannot be scored fails alone."""
     request.state.n_items = len(body.items)
-    _check_length(len(body.items), settings.max_items)
-    scorer = engine.scorer
-    ids = [_id_of(raw) for raw in body.items]
-    items = list(_read(body.items, ids))
-    scored = iter(engine.score([item_of(x) for x in items if isinstance(x, ScoreIn)]))
-    results: list[ScoredItemOut | FailedItemOut] = []
-    for index, item in enumerate(items):
-        if not isinstance(item, ScoreIn):
-            results.append(_failed(index, ids[index], item))
-            continue
-        result = next(scored)
-        if isinstance(result, KiemtinError):
-            results.append(_failed(index, ids[index], result))
-            continue
-        result = restrict(result, item.labels, scorer.policy)
-        kept = (
-            {"post_id": store(posts, item.text, result, scorer)} if item.store else {}
-        )
-        results.append(ScoredItemOut(**dict(result), index=index, status="ok", **kept))
-    n_ok = sum(x.status == "ok" for x in results)
-    return BatchAnswerOut(
-        results=results,
-        summary=SummaryOut(ok=n_ok, failed=len(results) - n_ok),
-        model=scorer.model,
-        policy_version=scorer.policy.version,
+    check_length(len(body.items), settings.max_items)
+    with Charge(request, Lane.BULK, len(body.items)):
+        ids = [id_of(raw) for raw in body.items]
+        items = list(_read(body.items, ids))
+        good = [x for x in items if isinstance(x, ScoreIn)]
+        work = engine.score([item_of(x) for x in good], lane=Lane.BULK)
+        scored = await unless_left(request.receive, work)
+    found = [
+        restricted(reply, x, scored.model)
+        for reply, x in zip(scored.results, good, strict=True)
+    ]
+    post_ids = await keep(found, good, database, scored.model)
+    done = iter(zip(found, post_ids, strict=True))
+    results = [
+        answer(index, ids[index], *next(done))
+        if isinstance(x, ScoreIn)
+        else answer_failed(index, ids[index], x)
+        for index, x in enumerate(items)
+    ]
+    n_failed = sum(x.startswith(FAILED) for x in results)
+    summary = SummaryOut(ok=len(results) - n_failed, failed=n_failed)
+    content = b'{"results":[%s],"summary":%s,%s}' % (
+        b",".join(results),
+        summary.model_dump_json().encode(),
+        scored.model.beside,
     )
+    return Response(content, media_type=JSON)
 
 
-def _check_length(n_items: int, limit: int) -> None:
+def check_length(n_items: int, limit: int) -> None:
+    """
+    Let a batch have *n_items*.
+
+    Raises:
+        EmptyBatchError: If it has none.
+        TooManyItemsError: If it has more than *limit*.
+    """
     if not n_items:
         msg = f"no items, a batch has 1 to {limit}"
         raise EmptyBatchError(msg)
     if n_items > limit:
         msg = f"{n_items} items, a batch has at most {limit}"
         raise TooManyItemsError(msg)
-
-
-def _id_of(raw: object) -> str | None:
-    """Return the id of an item that may be anything."""
-    if not isinstance(raw, dict) or raw.get("id") is None:
-        return None
-    try:
-        return _ID.validate_python(raw["id"])
-    except ValidationError:
-        return None
 
 
 def _read(
@@ -101,16 +110,4 @@ def _read(
             continue
         if item_id is not None:
             seen.add(item_id)
-        try:
-            yield ScoreIn.model_validate(raw)
-        except ValidationError as e:
-            yield first_error(e.errors(include_input=False, include_url=False))
-
-
-def _failed(index: int, item_id: str | None, error: KiemtinError) -> FailedItemOut:
-    return FailedItemOut(
-        id=item_id,
-        index=index,
-        status="error",
-        error=ErrorOut(code=error.code, detail=str(error)),
-    )
+        yield read_item(raw)

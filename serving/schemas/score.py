@@ -9,11 +9,12 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    StrictBool,
 )
+from pydantic_core import PydanticCustomError
 
 from kiemtin.labels import Label
-from kiemtin.schemas import ErrorOut, ModelOut, ScoreOut
-from kiemtin.scoring import MAX_CHARS
+from kiemtin.schemas import MAX_CHARS, ErrorOut, ModelOut, ScoreOut
 from serving.schemas.wire import UnicodeText, Wire, well_formed
 
 MAX_ID_CHARS = 256
@@ -24,6 +25,16 @@ MAX_URL_CHARS = 2_048
 def _from_integer(value: object) -> object:
     is_integer = isinstance(value, int) and not isinstance(value, bool)
     return str(value) if is_integer else value
+
+
+_NO_TIME = "datetime_type"
+
+
+def _only_text(value: object) -> object:
+    if isinstance(value, int | float):
+        msg = "a time is text, as RFC 3339 writes it"
+        raise PydanticCustomError(_NO_TIME, msg)
+    return value
 
 
 Id = Annotated[
@@ -40,7 +51,7 @@ class ContextIn(Wire):
 
     title: Annotated[str, Field(max_length=MAX_TITLE_CHARS)] | None = None
     parent_text: Annotated[str, Field(max_length=MAX_CHARS)] | None = None
-    posted_at: AwareDatetime | None = None
+    posted_at: Annotated[AwareDatetime, BeforeValidator(_only_text)] | None = None
     url: Annotated[AnyHttpUrl, Field(max_length=MAX_URL_CHARS)] | None = None
 
 
@@ -62,8 +73,12 @@ class ScoreIn(Wire):
     labels: Annotated[list[Label], Field(min_length=1)] | None = Field(
         default=None, description="Answer for these only; for all if absent."
     )
-    explain: bool = Field(default=False, description="Say which words moved a score.")
-    store: bool = Field(default=False, description="Keep the text and its scores.")
+    explain: StrictBool = Field(
+        default=False, description="Say which words moved a score."
+    )
+    store: StrictBool = Field(
+        default=False, description="Keep the text and its scores."
+    )
     context: ContextIn | None = Field(
         default=None, description="Never scored, fetched or stored."
     )
@@ -98,9 +113,9 @@ class ScoredItemOut(ScoreOut):
 class FailedItemOut(Wire):
     """An item that was not scored, and why."""
 
+    status: Literal["error"]
     id: UnicodeText | None
     index: int
-    status: Literal["error"]
     error: ErrorOut
 
 

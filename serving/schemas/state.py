@@ -63,7 +63,20 @@ class LimitsOut(Wire):
     text_chars: int
     items: int
     body_bytes: int
+    body_values: int
+    """Of JSON; fields, lists and what is in them."""
+    body_s: float
+    """How long a body may take to come."""
     id_chars: int
+    header_bytes: int
+    interactive_items_per_minute: int | None
+    """For each key; null if there is no such limit."""
+    bulk_items_per_minute: int | None
+    queue_tokens: int
+    """As much may wait post by post: what is read in ``KIEMTIN_QUEUE_S`` seconds now."""
+    bulk_queue_tokens: int
+    deadline_s: float
+    bulk_deadline_s: float
 
 
 class SegmenterOut(Wire):

@@ -9,22 +9,12 @@ from fastapi.testclient import TestClient
 from starlette.types import Message, Receive, Scope, Send
 from structlog.testing import capture_logs
 
-from kiemtin.errors import InputError
-from kiemtin.schemas import ScoreOut
 from serving.app import create_app
-from serving.engine import Engine
+from serving.engine import Engine, Scored
 from serving.middleware import BodyLimit, RequestFrame
 from serving.settings import Settings
 
 PRIVATE = "bí mật ngu"
-
-
-class BrokenEngine(Engine):
-    """An engine with a mistake that quotes the text."""
-
-    def score(self, items: object) -> list[ScoreOut | InputError]:
-        """Raise what a careless library might."""
-        raise RuntimeError(PRIVATE)
 
 
 @pytest.fixture
@@ -52,6 +42,8 @@ def test_a_request_is_one_line(client: TestClient) -> None:
     (line,) = (x for x in lines if x["event"] == "request")
     assert line.pop("duration_ms") > 0
     assert len(line.pop("model")) == 12
+    assert line.pop("bytes_in") > 3 * len(PRIVATE)
+    assert line.pop("bytes_out") > 1000
     assert line == {
         "event": "request",
         "log_level": "info",
@@ -60,7 +52,21 @@ def test_a_request_is_one_line(client: TestClient) -> None:
         "status": 200,
         "request_id": "abc",
         "n_items": 3,
+        "key": "anonymous",
     }
+
+
+@pytest.mark.parametrize("path", ["/v1/score", "/v1/score/batch", "/v1/score/stream"])
+def test_bytes_are_counted(client: TestClient, path: str) -> None:
+    """The log says how long a body was as it came, and its answer, on every way in."""
+    body = b'{"text": "xin"}' if "batch" not in path else b'{"items": [{"text": "a"}]}'
+    kind = "application/x-ndjson" if "stream" in path else "application/json"
+
+    with capture_logs() as lines:
+        r = client.post(path, content=body, headers={"content-type": kind})
+
+    (line,) = (x for x in lines if x["event"] == "request")
+    assert (line["bytes_in"], line["bytes_out"]) == (len(body), len(r.content))
 
 
 @pytest.mark.parametrize(
@@ -90,14 +96,15 @@ def test_no_text_is_logged(client: TestClient, path: str) -> None:
     assert "mật" not in str(lines)
 
 
-def test_a_mistake_of_ours(bundle: Path, tmp_path: Path) -> None:
+def test_a_mistake_of_ours(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     """What an exception says is neither answered nor logged; where it was is logged."""
-    settings = Settings(bundle=bundle, database_url=f"sqlite:///{tmp_path / 'db'}")
-    app = create_app(settings)
-    with TestClient(app) as c, capture_logs() as lines:
-        good: Engine = app.state.engine
-        app.state.engine = BrokenEngine(good.scorer, good.proof, max_scorings=1)
-        r = c.post("/v1/score", json={"text": PRIVATE})
+
+    async def broken(self: Engine, *args: object, **kwargs: object) -> Scored:
+        raise RuntimeError(PRIVATE)
+
+    monkeypatch.setattr(Engine, "score", broken)
+    with capture_logs() as lines:
+        r = client.post("/v1/score", json={"text": PRIVATE})
 
     assert (r.status_code, r.json()["code"]) == (500, "internal_error")
     assert r.headers["x-content-type-options"] == "nosniff"
@@ -154,6 +161,60 @@ def test_an_endless_body() -> None:
 
     assert sent[0]["status"] == 413
     assert sum(received) == 1_100
+
+
+def test_a_body_that_takes_too_long() -> None:
+    """Who does not send the rest is told so, and the application never knows."""
+    sent: list[Message] = []
+    messages: list[Message] = [
+        {"type": "http.request", "body": b"a", "more_body": True},
+    ]
+
+    async def receive() -> Message:
+        if not messages:
+            await anyio.sleep_forever()
+        return messages.pop()
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def unreachable(scope: Scope, receive: Receive, send: Send) -> None:
+        pytest.fail("the application was called")
+
+    limited = RequestFrame(BodyLimit(unreachable, max_bytes=1_000, max_s=0.05))
+    scope: Scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/",
+        "headers": [],
+        "server": None,
+    }
+    anyio.run(limited, scope, receive, send)
+
+    assert sent[0]["status"] == 408
+    assert (b"connection", b"close") in sent[0]["headers"]
+    assert b'"code":"body_timeout"' in sent[1]["body"]
+
+
+def test_who_leaves_in_the_middle_of_a_body() -> None:
+    """Half a body is not shown to the application; the log says that its sender left."""
+    messages: list[Message] = [
+        {"type": "http.request", "body": b"a", "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+
+    async def receive() -> Message:
+        return messages.pop(0)
+
+    async def unreachable(*args: object) -> None:
+        pytest.fail("something was called or answered")
+
+    limited = RequestFrame(BodyLimit(unreachable, max_bytes=1_000))
+    scope: Scope = {"type": "http", "method": "POST", "path": "/", "headers": []}
+    with capture_logs() as lines:
+        anyio.run(limited, scope, receive, unreachable)
+
+    assert [(x["status"], x["bytes_in"]) for x in lines] == [(499, 1)]
 
 
 def test_a_form_that_is_too_long(small: TestClient) -> None:

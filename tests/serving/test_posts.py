@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 
 from kiemtin.labels import Label
 from serving.app import create_app
-from serving.db import Database
+from serving.db import Audit, Database
 from serving.retention import purge
 from serving.settings import Settings
 
@@ -41,6 +41,18 @@ def test_a_stored_post_can_be_read(stored: TestClient) -> None:
         "model_digest": answer["model"]["digest"],
         "policy_version": answer["policy_version"],
     }
+
+
+def test_who_read_a_text_is_noted(stored: TestClient, database: Database) -> None:
+    """The audit log has each reading, and of one that found nothing none."""
+    answer = stored.post("/v1/score", json={"text": "đồ ngu", "store": True}).json()
+    stored.get(f"/v1/posts/{answer['post_id']}")
+    stored.get("/v1/posts/post_0")
+
+    with database.session() as session:
+        acts = [x.act for x in Audit(session).all()]
+    read = [(x.actor, x.subject) for x in acts if x.action == "post.read"]
+    assert read == [("rev_anonymous", answer["post_id"])]
 
 
 def test_nothing_is_stored_by_default(stored: TestClient, database: Database) -> None:

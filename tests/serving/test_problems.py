@@ -18,10 +18,9 @@ PRIVATE = "bí mật"
 def _leaves(cls: type[KiemtinError]) -> Iterator[type[KiemtinError]]:
     for child in cls.__subclasses__():
         yield from _leaves(child)
-    if not cls.__subclasses__() and cls.__module__ in {
-        "kiemtin.errors",
-        "serving.errors",
-    }:
+    if not cls.__subclasses__() and cls.__module__.startswith(
+        ("kiemtin.errors", "serving.errors")
+    ):
         yield cls
 
 

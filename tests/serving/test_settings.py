@@ -1,5 +1,7 @@
 """The environment decides, and is checked."""
 
+from pathlib import Path
+
 import pytest
 from pydantic import ValidationError
 
@@ -24,6 +26,15 @@ def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KIEMTIN_MAX_ITEMS", "8")
 
     assert Settings().max_items == 8
+
+
+def test_an_empty_folder_of_models_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Set to nothing, it is not the working directory."""
+    monkeypatch.setenv("KIEMTIN_MODELS", "")
+    assert Settings().models is None
+
+    monkeypatch.setenv("KIEMTIN_MODELS", "models")
+    assert Settings().models == Path("models")
 
 
 @pytest.mark.parametrize(

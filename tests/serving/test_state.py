@@ -12,6 +12,7 @@ from kiemtin.bundle import file_sha256
 from kiemtin.labels import Label
 from kiemtin.manifest import GOLDENS_FILE, MANIFEST_FILE, MODEL_FILE, TOKENIZER_FILE
 from serving.app import create_app
+from serving.db import Database
 from serving.settings import Settings
 
 
@@ -28,7 +29,8 @@ def test_ready_shows_its_proof(client: TestClient) -> None:
     assert body["goldens"]["n"] == 6
     assert body["goldens"]["largest_difference"] <= body["goldens"]["tolerance"]
     assert body["model"]["digest"].startswith("sha256:")
-    assert body["database"] == {"dialect": "sqlite", "revision": "0001"}
+    head = Database("sqlite:///none.db").head
+    assert body["database"] == {"dialect": "sqlite", "revision": head}
 
 
 def test_info_says_what_clients_need(client: TestClient) -> None:
@@ -43,11 +45,22 @@ def test_info_says_what_clients_need(client: TestClient) -> None:
         "review": 0.5,
         "review_urgent": 0.99,
     }
-    assert body["limits"] == {
+    limits = body["limits"]
+    assert limits["bulk_queue_tokens"] > limits["queue_tokens"] > 0
+    assert limits == {
+        "queue_tokens": limits["queue_tokens"],
+        "body_values": 8_192,
+        "body_s": 60,
+        "bulk_queue_tokens": limits["bulk_queue_tokens"],
+        "deadline_s": 10,
+        "bulk_deadline_s": 120,
         "text_chars": 65_536,
         "items": 256,
         "body_bytes": 8_388_608,
         "id_chars": 256,
+        "header_bytes": 16_384,
+        "interactive_items_per_minute": 60_000,
+        "bulk_items_per_minute": 600_000,
     }
     assert body["window"] == {"tokens": 10, "overlap": 2, "most": 6}
     assert body["languages"] == ["vi"]
@@ -132,10 +145,15 @@ def test_a_refused_bundle_scores_nothing(
 
 
 def test_scoring_needs_no_database(bundle: Path, tmp_path: Path) -> None:
-    """With the database away, scores come, stores do not, and ready says why."""
-    settings = Settings(bundle=bundle, database_url=f"sqlite:///{tmp_path / 'no/db'}")
+    """With the database gone, scores come, stores do not, and ready says why."""
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    settings = Settings(bundle=bundle, database_url=f"sqlite:///{folder / 'db'}")
+    app = create_app(settings)
 
-    with TestClient(create_app(settings)) as c:
+    with TestClient(app) as c:
+        folder.rename(tmp_path / "gone")
+        app.state.database.close()
         scored = c.post("/v1/score", json={"text": "ngu"})
         refused = [
             c.get("/ready"),
@@ -147,3 +165,16 @@ def test_scoring_needs_no_database(bundle: Path, tmp_path: Path) -> None:
     for r in refused:
         assert (r.status_code, r.json()["code"]) == (503, "database_unavailable")
         assert str(tmp_path) not in r.text
+
+
+def test_a_database_that_was_never_there(bundle: Path, tmp_path: Path) -> None:
+    """As long as nobody knows whether there are keys, the service answers nobody."""
+    settings = Settings(bundle=bundle, database_url=f"sqlite:///{tmp_path / 'no/db'}")
+
+    with TestClient(create_app(settings)) as c:
+        live = c.get("/live")
+        refused = c.post("/v1/score", json={"text": "ngu"})
+
+    assert live.status_code == 200
+    assert refused.status_code == 503
+    assert refused.json()["code"] == "database_unavailable"
