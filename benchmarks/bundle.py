@@ -11,7 +11,8 @@ from benchmarks.measured import Measured
 from kiemtin.bundles import COMPACT
 from kiemtin.manifest import MODEL_FILE, TOKENIZER_FILE
 from kiemtin.network import Network
-from kiemtin.scoring import Item, Scorer
+from kiemtin.schemas import Item
+from kiemtin.scoring import Scorer
 from kiemtin.text import Encoder, WindowSpec, normalize
 from kiemtin.wide import read_wide
 
