@@ -71,11 +71,17 @@ def start(bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[St
     running: list[Service] = []
 
     def start_one(
-        *, port: int | None = None, cwd: Path | None = None, **env: str
+        *,
+        port: int | None = None,
+        cwd: Path | None = None,
+        n_files: int | None = None,
+        **env: str,
     ) -> Service:
         folder = tmp_path_factory.mktemp("service")
         port = port or free_port()
         command = [sys.executable, "-m", "kiemtin.cli", "serve", "--port", str(port)]
+        if n_files is not None:
+            command = ["sh", "-c", f'ulimit -n {n_files}; exec "$@"', "sh", *command]
         with (folder / "out").open("wb") as out, (folder / "err").open("wb") as err:
             process = subprocess.Popen(
                 command,

@@ -1,12 +1,11 @@
 """What the service costs: time to start, and memory under load."""
 
 import json
-import os
-import re
 import threading
 import urllib.request
 from pathlib import Path
 
+import psutil
 import pytest
 
 from kiemtin.bundles import COMPACT
@@ -18,37 +17,39 @@ pytestmark = [
 ]
 
 MOST_START_S = 5
-MOST_MB = 400
+MOST_MB = 350
 
 
 @pytest.fixture(scope="module")
 def embedded(start: Start, bundle: Path) -> Service:
     """A service with the embedded bundle; with the tiny one in a checkout without it."""
-    service = start(KIEMTIN_BUNDLE=str(COMPACT if COMPACT.is_dir() else bundle))
+    service = start(
+        KIEMTIN_BUNDLE=str(COMPACT if COMPACT.is_dir() else bundle),
+        # However slow the machine is, nothing of the load below is refused.
+        KIEMTIN_BULK_QUEUE_S="600",
+        KIEMTIN_BULK_DEADLINE_S="600",
+    )
     service.wait_until_ready()
     return service
 
 
-def cpu_seconds(pid: int) -> float:
-    """Return the processor time of a process, which a busy machine does not stretch."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def peak_mb(pid: int) -> float:
-    """Return the most memory that a process ever held."""
-    match = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
-    assert match
-    return int(match[1]) / 1024
+def family(service: Service) -> list[psutil.Process]:
+    """Return the process that answers, and those that score for it."""
+    front = psutil.Process(service.process.pid)
+    return [front, *front.children(recursive=True)]
 
 
 def test_it_is_ready_soon(embedded: Service) -> None:
-    """From nothing to ready takes less than five seconds of work."""
-    assert cpu_seconds(embedded.process.pid) <= MOST_START_S
+    """From nothing to ready takes few seconds of work, which a busy machine does not stretch."""
+    times = [x.cpu_times() for x in family(embedded)]
+
+    # Workers load beside one another: what counts is the longest of them.
+    busy_s = [x.user + x.system for x in times]
+    assert busy_s[0] + max(busy_s[1:]) <= MOST_START_S
 
 
 def test_memory_under_load(embedded: Service) -> None:
-    """Full batches and long posts from several callers at once stay under 400 MB."""
+    """Full batches and long posts from several callers at once leave it under 350 MB."""
     words = "hôm nay trời đẹp quá cả nhà ơi "
     full = {"items": [{"text": words * 8} for _ in range(256)]}
     long = {"items": [{"text": words * 2_000, "explain": True}]}
@@ -70,4 +71,7 @@ def test_memory_under_load(embedded: Service) -> None:
     for caller in callers:
         caller.join()
 
-    assert peak_mb(embedded.process.pid) <= MOST_MB
+    # What several processes share counts once; nothing that was held for the load is
+    # given back at once, so this is next to the most that it ever was.
+    held_mb = sum(x.memory_full_info().pss for x in family(embedded)) / 1e6
+    assert held_mb <= MOST_MB
