@@ -6,6 +6,7 @@ DATA ?= data/raw
 PREPARED ?= data/processed
 SECONDS ?= 600
 ARGS ?=
+POSTS ?=
 PYTHONS = python3.11 python3.12 python3
 SUITABLE = import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))
 PYTHON ?= $(shell for p in $(PYTHONS); do \
@@ -26,7 +27,7 @@ define install
 	@touch $@
 endef
 
-.PHONY: help serve test lint format prepare audit train mlflow bench-data bench-text bench-train bench-export bench-bundle fuzz constraints clean
+.PHONY: help serve test lint format prepare audit train mlflow bench bench-data bench-text bench-train bench-export bench-bundle bench-peers bench-review fuzz constraints clean
 
 help: ## List these targets
 	@echo "make TARGET"
@@ -66,6 +67,9 @@ mlflow: $(DEV)/.installed ## Look at runs and models in MLflow on 127.0.0.1:5000
 		--backend-store-uri sqlite:///mlruns/mlflow.db \
 		--artifacts-destination mlruns/artifacts --workers 1
 
+bench: $(DEV)/.installed ## Measure the service beside its engine and its peers: POSTS=posts.jsonl
+	@$(DEV)/bin/python -m benchmarks.serving $(if $(POSTS),--posts "$(POSTS)")
+
 bench-data: $(DEV)/.installed ## Measure clustering and preparation: DATA=data/raw
 	@$(DEV)/bin/python -m benchmarks.clustering --data "$(DATA)"
 	@$(DEV)/bin/python -m benchmarks.preparation --data "$(DATA)"
@@ -82,6 +86,13 @@ bench-export: $(DEV)/.installed ## Measure the graphs that a bundle can hold
 bench-bundle: $(DEV)/.installed ## Measure the embedded bundle: megabytes, and ms a post
 	@$(DEV)/bin/python -m benchmarks.bundle
 
+bench-peers: $(DEV)/.installed .venv-peers/.installed ## Install other servers to measure beside ours, and compare answers
+	@$(DEV)/bin/python -m benchmarks.peers.folder
+	@$(DEV)/bin/python -m benchmarks.peers.check
+
+bench-review: $(DEV)/.installed ## Measure review on PostgreSQL and SQLite: ingest, clusters, claims, 10,000 decisions
+	@$(DEV)/bin/python -m benchmarks.review
+
 fuzz: .venv-fuzz/.installed ## Fuzz the normalizer for ten minutes: SECONDS=600
 	@.venv-fuzz/bin/python -m tests.fuzz.fuzz_normalize -max_total_time=$(SECONDS) -max_len=400 \
 		-dict=tests/fuzz/vietnamese.dict -artifact_prefix=tests/fuzz/corpus/ \
@@ -90,15 +101,15 @@ fuzz: .venv-fuzz/.installed ## Fuzz the normalizer for ten minutes: SECONDS=600
 constraints: ## Pin the newest versions that fit together in constraints.txt
 	@"$(PYTHON)" -m venv --clear .venv-constraints
 	@.venv-constraints/bin/python -m pip install --quiet --disable-pip-version-check \
-		--editable ".[serving,postgres,segmentation,training,dev]"
+		--editable ".[serving,postgres,otel,segmentation,training,dev]"
 	@{ sed '/^[^#]/d' constraints.txt; \
 		.venv-constraints/bin/python -m pip freeze --exclude-editable \
-		| grep -v -E '^(nvidia-|cuda-|triton)' | sed 's/+cpu$$//'; } > constraints.new
+		| grep -v -E '^(nvidia-|cuda-|triton==)' | sed 's/+cpu$$//'; } > constraints.new
 	@mv constraints.new constraints.txt
 	@rm -rf .venv-constraints
 
 clean: ## Remove environments and caches; data, runs and databases stay
-	@rm -rf .venv .venv-dev .venv-fuzz .venv-constraints build dist
+	@rm -rf .venv .venv-dev .venv-fuzz .venv-peers .venv-constraints .bench build dist
 	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find kiemtin training serving benchmarks tests -name __pycache__ -prune -exec rm -rf {} +
 
@@ -108,8 +119,15 @@ $(SERVING)/.installed: pyproject.toml constraints.txt
 .venv-fuzz/.installed: pyproject.toml constraints.txt
 	$(call install,.venv-fuzz,fuzz)
 
+.venv-peers/.installed: benchmarks/peers/requirements.txt
+	@echo "Installing other servers into .venv-peers (once, and when their versions change) ..."
+	@"$(PYTHON)" -m venv --clear .venv-peers
+	@.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check \
+		--requirement $<
+	@touch $@
+
 $(DEV)/.installed: pyproject.toml constraints.txt
-	$(call install,$(DEV),serving$(,)postgres$(,)segmentation$(,)training$(,)dev)
+	$(call install,$(DEV),serving$(,)postgres$(,)otel$(,)segmentation$(,)training$(,)dev)
 
 # A comma cannot be written inside the arguments of call.
 , := ,
