@@ -5,6 +5,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -21,8 +22,12 @@ N_BATCHES = 40
 
 def helpers() -> list[psutil.Process]:
     """Return the processes that help this one to score."""
-    children = psutil.Process().children()
-    return [x for x in children if "spawn_main" in " ".join(x.cmdline())]
+    found = []
+    for child in psutil.Process().children():
+        with suppress(psutil.NoSuchProcess):  # it has ended meanwhile
+            if "spawn_main" in " ".join(child.cmdline()):
+                found.append(child)
+    return found
 
 
 def batches(n: int = N_BATCHES) -> Iterator[Batch]:
