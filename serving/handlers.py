@@ -1,12 +1,13 @@
 """Every way in which a request can fail becomes a problem."""
 
 from collections.abc import Sequence
-from http import HTTPStatus
+from http import HTTPMethod, HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from kiemtin.errors import KiemtinError
 from serving.errors import (
@@ -49,4 +50,19 @@ def add_problem_handlers(app: FastAPI) -> None:
     async def _(request: Request, exc: HTTPException) -> Response:
         unknown = InternalError("the service made a mistake")
         error = _BY_STATUS.get(exc.status_code, unknown)
-        return problem_response(request, error, headers=exc.headers)
+        headers = exc.headers
+        if exc.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            headers = {**(headers or {}), "Allow": ", ".join(_methods(request))}
+        return problem_response(request, error, headers=headers)
+
+
+def _methods(request: Request) -> list[str]:
+    """Return what is known at the address; the framework says one route's methods."""
+    return [
+        method.value
+        for method in HTTPMethod
+        if any(
+            route.matches({**request.scope, "method": method.value})[0] is Match.FULL
+            for route in request.app.router.routes
+        )
+    ]

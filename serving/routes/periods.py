@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from fastapi import Depends, Query
-from pydantic import AwareDatetime
 
 from serving.errors import InvalidFieldError
+from serving.schemas.wire import Moment
 
 _USUAL = timedelta(days=30)
 _LEAST, _MOST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
@@ -28,10 +28,10 @@ class Period:
 # A coroutine, not a function: for those FastAPI would start a thread each.
 async def _period(
     since: Annotated[
-        AwareDatetime | None, Query(description="30 days before `until` if missing.")
+        Moment | None, Query(description="30 days before `until` if missing.")
     ] = None,
     until: Annotated[
-        AwareDatetime | None, Query(description="Now if missing; itself left out.")
+        Moment | None, Query(description="Now if missing; itself left out.")
     ] = None,
 ) -> Period:
     # Only what lies between can be written in UTC, whatever zone it comes in.

@@ -4,9 +4,8 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Response
 
-from serving.errors import VersionMismatchError
-
 _MOST_DIGITS = 9
+_NEVER_GIVEN = -1
 
 
 async def _expected(
@@ -17,8 +16,9 @@ async def _expected(
     """
     Return the version that the caller has seen; None if any will do.
 
-    Raises:
-        VersionMismatchError: If it is none that we ever gave.
+    Of a tag that we never gave it is one that nothing has. It is compared where the
+    act is done: what fails anyhow fails as it would without a condition (RFC 9110,
+    section 13.2.1).
     """
     if if_match is None or if_match.strip() == "*":
         return None
@@ -26,8 +26,7 @@ async def _expected(
     digits = tag[1:-1]
     is_ours = tag == f'"{digits}"' and digits.isascii() and digits.isdigit()
     if not is_ours or len(digits) > _MOST_DIGITS:
-        msg = "If-Match is not one ETag that was answered"
-        raise VersionMismatchError(msg)
+        return _NEVER_GIVEN
     return int(digits)
 
 

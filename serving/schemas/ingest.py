@@ -5,7 +5,6 @@ from typing import Annotated, Literal
 from pydantic import (
     AfterValidator,
     AnyHttpUrl,
-    AwareDatetime,
     BeforeValidator,
     ConfigDict,
     Field,
@@ -21,7 +20,7 @@ from serving.schemas.score import (
     MAX_URL_CHARS,
     FailedItemOut,
 )
-from serving.schemas.wire import UnicodeText, Wire
+from serving.schemas.wire import Moment, UnicodeText, Wire
 
 MAX_REPORTS = 100
 """Of one post in one request."""
@@ -42,21 +41,12 @@ def _from_integer(value: object) -> object:
     return str(value) if is_integer else value
 
 
-def _only_text(value: object) -> object:
-    if isinstance(value, int | float):
-        msg = "a time is text, as RFC 3339 writes it"
-        kind = "datetime_type"
-        raise PydanticCustomError(kind, msg)
-    return value
-
-
 _Name = Annotated[UnicodeText, AfterValidator(_without_nul)]
 _Id = Annotated[
     _Name,
     Field(min_length=1, max_length=MAX_ID_CHARS),
     BeforeValidator(_from_integer, json_schema_input_type=str | int),
 ]
-_Moment = Annotated[AwareDatetime, BeforeValidator(_only_text)]
 _Url = Annotated[AnyHttpUrl, Field(max_length=MAX_URL_CHARS)]
 
 
@@ -70,7 +60,7 @@ class ReportIn(Wire):
     )
     reason: Annotated[_Name, Field(min_length=1, max_length=32)]
     note: Annotated[UnicodeText, Field(max_length=MAX_NOTE_CHARS)] | None = None
-    at: _Moment | None = None
+    at: Moment | None = None
 
 
 class PostContextIn(Wire):
@@ -78,7 +68,7 @@ class PostContextIn(Wire):
 
     title: Annotated[UnicodeText, Field(max_length=MAX_TITLE_CHARS)] | None = None
     parent_text: Annotated[UnicodeText, Field(max_length=MAX_CHARS)] | None = None
-    posted_at: _Moment | None = None
+    posted_at: Moment | None = None
     url: _Url | None = None
 
 
@@ -121,7 +111,7 @@ class PostIn(Wire):
     )
     context: PostContextIn | None = None
     permalink: _Url | None = None
-    posted_at: _Moment | None = None
+    posted_at: Moment | None = None
     store: StrictBool = Field(
         default=True, description="If false the post is scored, and nothing is kept."
     )

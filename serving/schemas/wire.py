@@ -1,11 +1,20 @@
 """What all shapes of the wire have in common."""
 
+import re
+from datetime import datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+)
 from pydantic_core import PydanticCustomError
 
 INVALID_UNICODE = "invalid_unicode"
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 class Wire(BaseModel):
@@ -26,3 +35,16 @@ def well_formed(text: str) -> str:
 
 UnicodeText = Annotated[str, AfterValidator(well_formed)]
 """A string that can be written in UTF-8."""
+
+
+def _only_written(value: object) -> object:
+    """Refuse seconds since 1970, which pydantic would take, in digits too."""
+    if not isinstance(value, datetime) and not _DATE.match(str(value)):
+        msg = "a time is text, as RFC 3339 writes it"
+        kind = "datetime_type"
+        raise PydanticCustomError(kind, msg)
+    return value
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_only_written)]
+"""A time with its zone, such as ``2026-11-23T22:10:53Z``."""

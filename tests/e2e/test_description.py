@@ -52,6 +52,7 @@ USUAL_EXCEPTIONS: list[CheckFunction] = [
 FAILS_BY_ITEM: list[CheckFunction] = [*USUAL_EXCEPTIONS, negative_data_rejection]
 """Whatever is wrong with an item is said in its place, and the others are scored."""
 EXCEPTIONS = {
+    "POST /v1/posts": FAILS_BY_ITEM,
     "POST /v1/score/batch": FAILS_BY_ITEM,
     "POST /v1/score/stream": FAILS_BY_ITEM,
 }

@@ -93,8 +93,8 @@ def test_decisions_are_read_to_the_end(exporting: TestClient) -> None:
     (reversal,) = [x for x in found if x["kind"] == "reverse"]
     (taken_back,) = [x for x in found if x["is_reversed"]]
     assert reversal["reverses"] == taken_back["id"]
-    assert found[0]["origin"] == "pipeline"
-    assert found[0]["flagged"] == ["scam"]
+    assert taken_back["origin"] == "pipeline"
+    assert taken_back["flagged"] == ["scam"]
 
 
 def test_statements_can_be_sent_as_they_are(exporting: TestClient) -> None:
@@ -147,7 +147,7 @@ def test_reading_is_noted(exporting: TestClient, path: str) -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        "since=yesterday", "since=2026-01-01T00:00:00", "until=1900-01-01T00:00:00Z",
+        "since=yesterday", "since=0.5", "since=1767225600", "since=2026-01-01T00:00:00", "until=1900-01-01T00:00:00Z",
         "since=2026-02-01T00:00:00Z&until=2026-01-01T00:00:00Z",
         "since=2026-02-01T00:00:00Z&until=2026-02-01T00:00:00Z",
         "since=", "since=2300-01-01T00:00:00Z", "until=0001-01-01T00:00:00%2B14:00",

@@ -65,12 +65,16 @@ def test_nothing_is_there(client: TestClient) -> None:
     assert r.headers["content-type"] == "application/problem+json"
 
 
-def test_another_method(client: TestClient) -> None:
-    """A wrong method is told which ones are right."""
-    r = client.get("/v1/score")
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [("/v1/score", "POST"), ("/v1/webhooks", "GET, POST"), ("/v1/posts/a", "GET")],
+)  # fmt: skip
+def test_another_method(client: TestClient, path: str, allowed: str) -> None:
+    """A wrong method is told which ones are right, of all routes at the address."""
+    r = client.put(path)
 
     assert (r.status_code, r.json()["code"]) == (405, "method_not_allowed")
-    assert r.headers["allow"] == "POST"
+    assert r.headers["allow"] == allowed
 
 
 @pytest.mark.parametrize(
