@@ -65,9 +65,9 @@ def free_port() -> int:
 Start = Callable[..., Service]
 
 
-@pytest.fixture(scope="session")
-def start(bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
-    """Start services with the tiny bundle; they end with the tests."""
+@contextlib.contextmanager
+def _starting(bundle: Path, folders: pytest.TempPathFactory) -> Iterator[Start]:
+    """Give a function that starts services; end them in the end."""
     running: list[Service] = []
 
     def start_one(
@@ -77,7 +77,7 @@ def start(bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[St
         n_files: int | None = None,
         **env: str,
     ) -> Service:
-        folder = tmp_path_factory.mktemp("service")
+        folder = folders.mktemp("service")
         port = port or free_port()
         command = [sys.executable, "-m", "kiemtin.cli", "serve", "--port", str(port)]
         if n_files is not None:
@@ -93,16 +93,28 @@ def start(bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[St
         running.append(Service(process, port, folder))
         return running[-1]
 
-    yield start_one
-    for service in running:
-        if service.process.poll() is None:
-            service.process.kill()
-        service.process.wait()
+    try:
+        yield start_one
+    finally:
+        for service in running:
+            if service.process.poll() is None:
+                service.process.kill()
+            service.process.wait()
+
+
+@pytest.fixture(scope="module")
+def start(bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
+    """Start services with the tiny bundle; they end with the module."""
+    with _starting(bundle, tmp_path_factory) as start_one:
+        yield start_one
 
 
 @pytest.fixture(scope="session")
-def service(start: Start) -> Service:
+def service(
+    bundle: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Service]:
     """One service for all who only ask."""
-    ready = start()
-    ready.wait_until_ready()
-    return ready
+    with _starting(bundle, tmp_path_factory) as start_one:
+        ready = start_one()
+        ready.wait_until_ready()
+        yield ready
