@@ -65,6 +65,37 @@ def test_what_was_stored_before_stays(database: Database) -> None:
     assert keys == []
 
 
+def test_keys_made_before_review_still_open(database: Database) -> None:
+    """The version before review had keys with scopes alone: they open what they did."""
+    at = datetime(2026, 1, 2, tzinfo=UTC)
+    with database.session() as session:
+        command.upgrade(_config(session), "0003")
+        session.execute(
+            text(
+                "INSERT INTO api_keys (id, name, prefix, digest, scopes, created_at) "
+                "VALUES ('key_1', 'bot', 'kt_abc', 'd1', '[\"score\"]', :at)"
+            ).bindparams(bindparam("at", at, DateTime(timezone=True)))
+        )
+        session.execute(
+            text(
+                "INSERT INTO model_activations "
+                "(id, at, kind, by, name, version, digest, before) VALUES "
+                "(1, :at, 'activate', 'bot', 'compact', '1', 'sha256:1', 'sha256:0')"
+            ).bindparams(bindparam("at", at, DateTime(timezone=True)))
+        )
+        session.commit()
+
+    database.migrate()
+
+    with database.session() as session:
+        (key,) = Keys(session).all()
+        n_activations = session.scalar(text("SELECT count(*) FROM model_activations"))
+    assert (key.name, key.scopes, key.created_at) == ("bot", ("score",), at)
+    assert (key.role, key.queues) == (None, None)
+    assert key.is_live(at)
+    assert n_activations == 1
+
+
 def test_going_back_to_the_first_version(database: Database) -> None:
     """The step that made the table of keys can be taken back."""
     database.migrate()
