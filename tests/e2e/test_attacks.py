@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from tests.e2e.conftest import Service, Start
-from tests.fixtures.neighbours import ask, run
+from tests.fixtures.neighbours import ask, run, take_all
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -82,15 +82,6 @@ async def _send_slowly(port: int, start: bytes, piece: bytes) -> bytes:
     finally:
         answering.cancel()
         writer.close()
-
-
-def _take_all(s: socket.socket) -> int:
-    """Return how many bytes come until the end, which may be a sudden one."""
-    n_bytes = 0
-    with suppress(ConnectionResetError):
-        while piece := s.recv(1 << 20):
-            n_bytes += len(piece)
-    return n_bytes
 
 
 def _status(answer: bytes) -> int:
@@ -226,7 +217,7 @@ def test_who_takes_no_answers(impatient: Service) -> None:
             await asyncio.sleep(0.5)
             assert _n_connections(impatient) >= before
             await _until(impatient, 5)
-            return [_take_all(s) for s in deaf]
+            return [take_all(s) for s in deaf]
 
     taken = run(attack(), impatient.port)
 
