@@ -206,13 +206,10 @@ def test_who_takes_no_answers(impatient: Service) -> None:
     async def attack() -> list[int]:
         before = _n_connections(impatient)
         with ExitStack() as stack:
-            deaf = [
-                stack.enter_context(
-                    socket.create_connection(("127.0.0.1", impatient.port))
-                )
-                for _ in range(10)
-            ]
+            deaf = [stack.enter_context(socket.socket()) for _ in range(10)]
             for s in deaf:
+                s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+                s.connect(("127.0.0.1", impatient.port))
                 s.sendall(request * N_UNREAD)
             await asyncio.sleep(0.5)
             assert _n_connections(impatient) >= before
